@@ -1,0 +1,161 @@
+"""The account of what was read: every row kept, or dropped for a stated reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+SCHEMA = "caucasus.account/1"
+MOST_PROBLEMS = 1000
+
+
+class Reason(StrEnum):
+    """Why a row is in no score."""
+
+    BAD_ROW = "bad_row"
+    BAD_DATE = "bad_date"
+    BAD_CODE = "bad_code"
+    UNKNOWN_CODE = "unknown_code"
+    BAD_WEIGHT = "bad_weight"
+    NO_ACTOR = "no_actor"
+    NO_COUNTRY = "no_country"
+    REGION_ONLY = "region_only"
+    SELF_DYAD = "self_dyad"
+    DUPLICATE_ID = "duplicate_id"
+    EXACT_DUPLICATE = "exact_duplicate"
+    ONE_A_DAY = "one_a_day"
+    MIRROR = "mirror"
+    BACKDATED = "backdated"
+    NOT_AN_EVENT = "not_an_event"
+
+
+#: Reasons for which a row that a person wrote should be mended; the others are rules of scoring.
+MISTAKES = frozenset(
+    {
+        Reason.BAD_ROW,
+        Reason.BAD_DATE,
+        Reason.BAD_CODE,
+        Reason.UNKNOWN_CODE,
+        Reason.BAD_WEIGHT,
+        Reason.NO_ACTOR,
+        Reason.DUPLICATE_ID,
+        Reason.EXACT_DUPLICATE,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to mend in a log.
+
+    Attributes:
+        row: record number in the file, the header being row 1.
+        column: the column, or empty where the whole row is meant.
+        value: what stands there.
+        problem: what is wrong with it and how to mend it.
+        nearest: the nearest valid value, or None.
+    """
+
+    row: int
+    column: str
+    value: str
+    problem: str
+    nearest: str | None = None
+
+
+@dataclass
+class FileAccount:
+    """What became of one file's rows: read = kept + all dropped."""
+
+    file: str
+    format: str
+    sha256: str
+    read: int = 0
+    dropped: Counter[Reason] = field(default_factory=Counter)
+    problems: list[Problem] = field(default_factory=list)
+    problem_count: int = 0
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def kept(self) -> int:
+        """Rows that can enter a score."""
+        return self.read - self.dropped.total()
+
+    def report(self, problem: Problem) -> None:
+        """Count a problem, keeping the first `MOST_PROBLEMS` in full."""
+        self.problem_count += 1
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(problem)
+
+    def as_json(self, most_problems: int = MOST_PROBLEMS) -> dict[str, Any]:
+        """The file's part of the account, ready for `json.dumps`."""
+        shown = self.problems[:most_problems]
+        return {
+            "file": self.file,
+            "format": self.format,
+            "sha256": self.sha256,
+            "read": self.read,
+            "kept": self.kept,
+            "dropped": _by_reason(self.dropped),
+            "problems": [
+                {
+                    "row": problem.row,
+                    "column": problem.column,
+                    "value": problem.value,
+                    "problem": problem.problem,
+                    "nearest": problem.nearest,
+                }
+                for problem in shown
+            ],
+            "problems_not_shown": self.problem_count - len(shown),
+            "notes": self.notes,
+        }
+
+
+@dataclass
+class Account:
+    """The account over all files."""
+
+    files: list[FileAccount]
+
+    @property
+    def read(self) -> int:
+        """Rows read from all files."""
+        return sum(file.read for file in self.files)
+
+    @property
+    def kept(self) -> int:
+        """Rows kept from all files."""
+        return sum(file.kept for file in self.files)
+
+    @property
+    def dropped(self) -> Counter[Reason]:
+        """Rows dropped, by reason."""
+        return sum((file.dropped for file in self.files), Counter())
+
+    @property
+    def problem_count(self) -> int:
+        """Problems in all files, shown or not."""
+        return sum(file.problem_count for file in self.files)
+
+    def as_json(self, most_problems: int = MOST_PROBLEMS) -> dict[str, Any]:
+        """The account as `caucasus.account/1`, ready for `json.dumps`."""
+        return {
+            "schema": SCHEMA,
+            "files": [file.as_json(most_problems) for file in self.files],
+            "read": self.read,
+            "kept": self.kept,
+            "dropped": _by_reason(self.dropped),
+        }
+
+
+def _by_reason(dropped: Counter[Reason]) -> dict[str, int]:
+    return {reason.value: dropped[reason] for reason in Reason if dropped[reason]}
+
+
+def describe_dropped(dropped: Iterable[tuple[Reason, int]]) -> str:
+    """`9 self-dyad, 6 no country`: counts by reason in words, in the order given."""
+    return ", ".join(f"{count:,} {reason.value.replace('_', ' ')}" for reason, count in dropped)

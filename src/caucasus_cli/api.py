@@ -1,0 +1,232 @@
+"""The Python API: pandas frames in and out, any frame that narwhals knows accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .account import FileAccount
+from .codebook.actor_file import load_actors
+from .codebook.actors import Actor
+from .codebook.scales import load_scale
+from .dates import parse_human_date
+from .engines.registry import open_engine
+from .log import Log, open_logs
+from .operations import explain_log, score_log
+from .scoring.options import BASELINE_HALF_LIFE, HALF_LIFE, Exposure, SelfDyads
+from .scoring.settings import Settings
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+    from .codebook.actors import ActorBook
+
+Day = date | str
+
+
+def read_log(*logs: str | Path, actors: str | Path | None = None) -> pd.DataFrame:
+    """Read event logs into the canonical events frame.
+
+    Args:
+        logs: files (CSV, NDJSON, Parquet, Arrow), or the bundled `incidents` and `context`;
+            none for `incidents`.
+        actors: a table of your own actors, laid over the bundled ones.
+
+    Returns:
+        One row per event: `event_id, date_start, date_end, date_added, source, target,
+        source_country, target_country, code, scheme, weight, confidence, url, origin, origin_row`,
+        then the logs' other columns. `attrs["account"]` says what became of every row.
+
+    Raises:
+        LogError: a log cannot be read, or has mistakes; the message names file and row.
+    """
+    log = open_logs([str(name) for name in logs] or ["incidents"], _book(actors))
+    log.raise_for_mistakes()
+    frame = _to_pandas(log.events)
+    frame.attrs["account"] = log.account.as_json()
+    return frame
+
+
+def score(
+    events: Any = None,
+    a: str | None = None,
+    b: str | None = None,
+    *,
+    as_of: Day | None = None,
+    since: Day | None = None,
+    directed: bool = False,
+    role: bool = False,
+    half_life: float = HALF_LIFE,
+    baseline_half_life: float = BASELINE_HALF_LIFE,
+    kappa: float | None = None,
+    scale: str | Path = "goldstein",
+    exposure: Exposure = "calendar",
+    one_a_day: bool = False,
+    self_dyads: SelfDyads = "drop",
+    engine: str = "auto",
+    actors: str | Path | None = None,
+) -> pd.DataFrame:
+    """Score the dyads in `events`.
+
+    Args:
+        events: a frame of pandas, polars, PyArrow, DuckDB or any other kind that narwhals knows,
+            canonical or with the columns `date, source, target, code`; None for the bundled log.
+        a, b: actors by name or code; none for all dyads, one for all dyads of that actor.
+        as_of: the day scored, included; default the last day of the log.
+        since: first day of the coverage; default the first day of the log.
+        directed: one row per ordered pair.
+        role: score `AZEGOV`–`RUSMED`, not countries.
+        half_life, baseline_half_life: memory of the present and of the past, in days.
+        kappa: shrinkage; default 5 points per 30 days, or 25 per 1,000 reports.
+        scale: `goldstein`, `gdelt`, `plover`, `unit`, or a CSV file `code,weight`.
+        exposure: `calendar`, `volume` or `total`.
+        one_a_day: keep one record per date, source, target and code.
+        self_dyads: `drop` domestic acts, or take them `only`.
+        engine: `auto`, `duckdb` or `pandas`; the numbers are the same to the last bit.
+        actors: a table of your own actors.
+
+    Returns:
+        One row per dyad with the columns of `docs/scores.md`, sorted by actor codes;
+        `attrs["parameters"]` holds the settings and hashes.
+
+    Raises:
+        LogError: the events do not fit the schema.
+        UnknownActorError: `a` or `b` means nobody, or several.
+        UsageError: a setting has no meaning.
+    """
+    book = _book(actors)
+    settings = _settings(
+        as_of, since, directed, role, half_life, baseline_half_life, kappa, scale, exposure,
+        one_a_day, self_dyads,
+    )  # fmt: skip
+    names = [name for name in (a, b) if name is not None]
+    scores = score_log(_events(events, book), settings, names, book, open_engine(engine))
+    frame = _to_pandas(scores.table)
+    frame.attrs["parameters"] = scores.parameters
+    return frame
+
+
+def explain(
+    events: Any = None,
+    a: str = "",
+    b: str = "",
+    *,
+    as_of: Day | None = None,
+    since: Day | None = None,
+    directed: bool = False,
+    role: bool = False,
+    half_life: float = HALF_LIFE,
+    baseline_half_life: float = BASELINE_HALF_LIFE,
+    kappa: float | None = None,
+    scale: str | Path = "goldstein",
+    exposure: Exposure = "calendar",
+    one_a_day: bool = False,
+    self_dyads: SelfDyads = "drop",
+    engine: str = "auto",
+    actors: str | Path | None = None,
+) -> pd.DataFrame:
+    """Take one dyad's score apart, event by event; parameters as in `score`.
+
+    Returns:
+        One row per event counted, the largest contribution first. `math.fsum` of `conflict_now`,
+        `baseline` and `cooperation_now` equals the score's `conflict_rate`, `baseline_rate` and
+        `cooperation_rate`. `attrs["score"]` holds the score, `attrs["dropped"]` the events not
+        counted, with the reason.
+    """
+    book = _book(actors)
+    settings = _settings(
+        as_of, since, directed, role, half_life, baseline_half_life, kappa, scale, exposure,
+        one_a_day, self_dyads,
+    )  # fmt: skip
+    explanation = explain_log(_events(events, book), settings, (a, b), book, open_engine(engine))
+    frame = _to_pandas(explanation.events)
+    frame.attrs["score"] = next(iter(explanation.score.table.to_pylist()), None)
+    frame.attrs["dropped"] = explanation.dropped
+    frame.attrs["parameters"] = explanation.score.parameters
+    return frame
+
+
+def find_actor(name: str, actors: str | Path | None = None) -> Actor:
+    """The actor that a name, alias, capital, ISO, COW or CAMEO code means.
+
+    Raises:
+        UnknownActorError: none or several do; `candidates` names them.
+    """
+    return _book(actors).find(name)
+
+
+def _book(actors: str | Path | None) -> ActorBook:
+    return load_actors(None if actors is None else Path(actors))
+
+
+def _settings(
+    as_of: Day | None,
+    since: Day | None,
+    directed: bool,
+    role: bool,
+    half_life: float,
+    baseline_half_life: float,
+    kappa: float | None,
+    scale: str | Path,
+    exposure: Exposure,
+    one_a_day: bool,
+    self_dyads: SelfDyads,
+) -> Settings:
+    return Settings(
+        scale=load_scale(str(scale)),
+        as_of=_day(as_of, "as_of"),
+        since=_day(since, "since"),
+        level="role" if role else "country",
+        directed=directed,
+        half_life=half_life,
+        baseline_half_life=baseline_half_life,
+        kappa=kappa,
+        exposure=exposure,
+        one_a_day=one_a_day,
+        self_dyads=self_dyads,
+    )
+
+
+def _day(value: Day | None, name: str) -> date | None:
+    if isinstance(value, str):
+        return parse_human_date(value, name)
+    return value
+
+
+def _events(events: Any, book: ActorBook) -> pa.Table:
+    """Any frame as a checked canonical table."""
+    if events is None:
+        log = open_logs(["incidents"], book)
+        return log.events
+    import narwhals.stable.v2 as nw
+
+    from .account import Account
+    from .formats.checking import to_events
+    from .formats.columnar import table_records
+
+    frame = nw.from_native(events)
+    table = (
+        frame.collect("pyarrow").to_native()
+        if isinstance(frame, nw.LazyFrame)
+        else frame.to_arrow()
+    )
+    account = FileAccount("events", "frame", "")
+    checked = to_events(table_records(table, "events"), account, book)
+    Log(checked, Account([account])).raise_for_mistakes()
+    return checked
+
+
+def _to_pandas(table: pa.Table) -> pd.DataFrame:
+    """Dates as `datetime64`, nullable integers as `Int64`, text as pandas strings."""
+    import pandas as pd
+    import pyarrow as pa
+
+    nullable = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
+    frame: pd.DataFrame = table.to_pandas(types_mapper=nullable.get, date_as_object=False)
+    return frame
+
+
+__all__: Sequence[str] = ["explain", "find_actor", "read_log", "score"]

@@ -1,0 +1,52 @@
+"""The command `caucasus`: registration of the verbs, and nothing else."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from .. import __version__
+from .streams import current_streams
+from .verbs.actors import actors
+from .verbs.codes import codes
+from .verbs.events import events
+from .verbs.explain import explain
+from .verbs.help import help_topic
+from .verbs.score import score
+from .verbs.validate import validate
+
+app = typer.Typer(
+    name="caucasus",
+    help="Escalation and cooperation scores per dyad from CAMEO-coded event logs.",
+    epilog="`caucasus help` lists topics: exit-codes, formats, environment, scores.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        current_streams().write(f"caucasus {__version__}\n".encode())
+        raise typer.Exit
+
+
+@app.callback()
+def caucasus(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    """Escalation and cooperation scores per dyad from CAMEO-coded event logs."""
+
+
+app.command()(score)
+app.command()(explain)
+app.command()(events)
+app.command()(codes)
+app.command()(actors)
+app.command()(validate)
+app.command(name="help")(help_topic)

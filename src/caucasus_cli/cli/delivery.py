@@ -1,0 +1,176 @@
+"""The way out: choose the format, shape the rows, write stdout or a file."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from ..errors import OutputError, UsageError, did_you_mean
+from ..render.registry import OutputFormat, format_of_file, renderer_for
+from .options import OutputOptions
+from .streams import Streams
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from ..render.interface import Result
+    from ..render.screen import Display, Screen
+
+View: TypeAlias = "Callable[[Result, Display], Screen]"
+
+
+def check_output(options: OutputOptions, streams: Streams) -> OutputFormat:
+    """The format in force; called before any work, so that a bad choice costs nothing.
+
+    Raises:
+        UsageError: a suffix that means no format, a folder that does not exist, or binary data for
+            a terminal.
+    """
+    form = options.format
+    path = _file(options)
+    if form is OutputFormat.AUTO:
+        if path is not None:
+            form = format_of_file(path)
+        else:
+            form = OutputFormat.TABLE if streams.stdout_is_terminal else OutputFormat.CSV
+    if path is not None:
+        if path.is_dir():
+            raise UsageError(f"--output {path}: is a folder.")
+        if not path.absolute().parent.is_dir():
+            raise UsageError(f"--output {path}: there is no folder {path.parent}.")
+    elif (
+        form is not OutputFormat.TABLE and renderer_for(form).binary and streams.stdout_is_terminal
+    ):
+        raise UsageError(
+            f"{form} is binary and this is a terminal: add --output FILE.{form}, or use a pipe."
+        )
+    return form
+
+
+def deliver(
+    result: Result, view: View, form: OutputFormat, options: OutputOptions, streams: Streams
+) -> None:
+    """Write the result.
+
+    Args:
+        result: the records.
+        view: how a terminal shows them.
+        form: the format in force.
+        options: columns, order, limit and destination.
+        streams: the streams of the run.
+    """
+    shaped = replace(result, table=shape(result.table, options))
+    note = None
+    if form is OutputFormat.TABLE:
+        data, note = _screen(shaped, view, options, streams)
+    else:
+        data = renderer_for(form).render(shaped)
+    path = _file(options)
+    if path is None:
+        streams.write(data)
+    else:
+        write_file(path, data)
+    if note is not None:
+        streams.say(note)
+
+
+def shape(table: pa.Table, options: OutputOptions) -> pa.Table:
+    """Sort, limit, then choose columns.
+
+    Raises:
+        UsageError: a column that the records do not have.
+    """
+    if options.sort:
+        table = _sorted(table, options.sort)
+    if options.limit is not None:
+        table = table.slice(0, options.limit)
+    if options.columns:
+        names = [name.strip() for name in options.columns.split(",") if name.strip()]
+        for name in names:
+            _check_column(name, table, "--columns")
+        table = table.select(names)
+    return table
+
+
+def _sorted(table: pa.Table, order: str) -> pa.Table:
+    import pyarrow as pa
+
+    name, _, way = order.partition(":")
+    _check_column(name, table, "--sort")
+    if way not in ("", "asc", "desc"):
+        raise UsageError(f"--sort {order}: write {name}:asc or {name}:desc.")
+    upwards = way == "asc" if way else pa.types.is_string(table.schema.field(name).type)
+    values = table.column(name).to_pylist()
+    known = [row for row, value in enumerate(values) if value is not None]
+    known.sort(key=values.__getitem__, reverse=not upwards)
+    return table.take(known + [row for row, value in enumerate(values) if value is None])
+
+
+def _check_column(name: str, table: pa.Table, option: str) -> None:
+    if name not in table.column_names:
+        hint = did_you_mean(name, table.column_names)
+        raise UsageError(
+            f"{option}: no column {name!r}.{hint} Columns: {', '.join(table.column_names)}."
+        )
+
+
+def _screen(
+    result: Result, view: View, options: OutputOptions, streams: Streams
+) -> tuple[bytes, str | None]:
+    """The table, and what is to be said about cuts in it."""
+    from ..render.record_views import any_screen
+    from ..render.screen import Display, draw
+
+    terminal = streams.stdout_is_terminal and _file(options) is None
+    display = Display(
+        width=streams.width if terminal else None,
+        color=streams.color(options.color, terminal),
+        encoding=streams.encoding if _file(options) is None else "utf-8",
+    )
+    if not result.table.num_rows and not result.extra:
+        return b"", None
+    screen = (any_screen if options.columns else view)(result, display)
+    return draw(screen, display), screen.note()
+
+
+def _file(options: OutputOptions) -> Path | None:
+    return None if options.output in (None, "-") else Path(options.output or "")
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write under a temporary name in the same folder, then rename; nothing is left on failure.
+
+    Raises:
+        OutputError: the file cannot be written.
+    """
+    path = Path(os.path.realpath(path))
+    if path.exists() and not path.is_file():
+        # A device or a named pipe cannot be replaced by a rename.
+        path.write_bytes(data)
+        return
+    temporary = ""
+    try:
+        with tempfile.NamedTemporaryFile(
+            dir=path.parent, prefix=f".{path.name}.", delete=False
+        ) as file:
+            temporary = file.name
+            file.write(data)
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+        Path(temporary).chmod(mode)
+        Path(temporary).replace(path)
+    except OSError as error:
+        raise OutputError(f"{path.name}: cannot be written: {error.strerror}.") from None
+    finally:
+        with suppress(OSError):
+            Path(temporary).unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

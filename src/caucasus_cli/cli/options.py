@@ -1,0 +1,225 @@
+"""The options that verbs share, each defined once.
+
+A verb takes a group as one parameter; `with_groups` spreads its fields out as the options that
+Typer sees.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, TypeVar, get_type_hints
+
+import typer
+
+from ..engines.registry import EngineName
+from ..render.registry import OutputFormat
+from ..scoring.options import BASELINE_HALF_LIFE, HALF_LIFE, Exposure, SelfDyads
+from .completion import complete_actor, complete_column, complete_scale
+from .streams import ColorChoice
+
+Result = TypeVar("Result")
+
+ActorArgument = Annotated[
+    str | None,
+    typer.Argument(
+        help="Name, alias, capital, ISO, COW or CAMEO code.",
+        autocompletion=complete_actor,
+        show_default=False,
+    ),
+]
+
+
+@dataclass(frozen=True)
+class ReadingOptions:
+    """Which logs are read, and against which actors."""
+
+    log: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--log",
+            "-l",
+            metavar="FILE",
+            envvar="CAUCASUS_LOG",
+            show_default="incidents",
+            help="Event log (CSV, NDJSON, Parquet, Arrow), '-' for standard input, or a bundled "
+            "log: incidents, context. Repeatable.",
+        ),
+    ] = None
+    actors: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", envvar="CAUCASUS_ACTORS", show_default=False,
+            help="Your own actors (CSV: code,name,aliases …), laid over the bundled ones.",
+        ),
+    ] = None  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ScoringOptions:
+    """What the scores depend on besides the log."""
+
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DATE",
+            envvar="CAUCASUS_AS_OF",
+            show_default="last day of the log",
+            help="Day to score, included.",
+        ),
+    ] = None
+    since: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DATE",
+            envvar="CAUCASUS_SINCE",
+            show_default="first day of the log",
+            help="First day of the coverage.",
+        ),
+    ] = None
+    directed: Annotated[bool, typer.Option("--directed", help="One score per direction.")] = False
+    role: Annotated[bool, typer.Option("--role", help="Score AZEGOV–RUSMED, not countries.")] = (
+        False
+    )
+    half_life: Annotated[
+        float,
+        typer.Option(metavar="DAYS", envvar="CAUCASUS_HALF_LIFE", help="Memory of the present."),
+    ] = HALF_LIFE
+    baseline_half_life: Annotated[
+        float,
+        typer.Option(
+            metavar="DAYS", envvar="CAUCASUS_BASELINE_HALF_LIFE", help="Memory of the past."
+        ),
+    ] = BASELINE_HALF_LIFE
+    kappa: Annotated[
+        float | None,
+        typer.Option(
+            metavar="POINTS",
+            envvar="CAUCASUS_KAPPA",
+            show_default="5, or 25 by volume",
+            help="Shrinkage towards 0.",
+        ),
+    ] = None
+    scale: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME|FILE",
+            envvar="CAUCASUS_SCALE",
+            autocompletion=complete_scale,
+            help="Weights of the codes: goldstein, gdelt, plover, unit, or a CSV code,weight.",
+        ),
+    ] = "goldstein"
+    exposure: Annotated[
+        Exposure,
+        typer.Option(
+            envvar="CAUCASUS_EXPOSURE",
+            help="Points per 30 days (calendar), or per 1,000 reports on either side (volume) or "
+            "on everyone (total).",
+        ),
+    ] = "calendar"
+    one_a_day: Annotated[
+        bool,
+        typer.Option(
+            "--one-a-day/--no-one-a-day",
+            help="Keep one record per date, source, target and code.",
+        ),
+    ] = False
+    self_dyads: Annotated[
+        SelfDyads,
+        typer.Option("--self", help="Leave domestic acts out, or take nothing else."),
+    ] = "drop"
+    engine: Annotated[
+        EngineName,
+        typer.Option(envvar="CAUCASUS_ENGINE", help="Where sums are made; the numbers are equal."),
+    ] = "auto"  # fmt: skip
+
+
+@dataclass(frozen=True)
+class OutputOptions:
+    """In what form and where to results go."""
+
+    format: Annotated[
+        OutputFormat,
+        typer.Option(
+            "--format",
+            "-f",
+            envvar="CAUCASUS_FORMAT",
+            case_sensitive=False,
+            help="auto: a table on a terminal, CSV in a pipe, the suffix's with --output.",
+        ),
+    ] = OutputFormat.AUTO
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            show_default=False,
+            help="Write to a file, '-' for standard output.",
+        ),
+    ] = None
+    columns: Annotated[
+        str | None,
+        typer.Option(
+            metavar="A,B,…",
+            show_default=False,
+            autocompletion=complete_column,
+            help="Only these columns, in this order.",
+        ),
+    ] = None
+    sort: Annotated[
+        str | None,
+        typer.Option(
+            metavar="COLUMN[:asc|:desc]",
+            show_default=False,
+            help="Sort by a column: numbers and dates downwards, text upwards.",
+        ),
+    ] = None
+    limit: Annotated[
+        int | None, typer.Option(metavar="N", min=0, show_default=False, help="At most N rows.")
+    ] = None
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="No summary or hints; errors are said.")
+    ] = False
+    color: Annotated[
+        ColorChoice, typer.Option(envvar="CAUCASUS_COLOR", help="Colour and bold text.")
+    ] = "auto"  # fmt: skip
+
+
+def with_groups(verb: Callable[..., Result]) -> Callable[..., Result]:
+    """Spread the verb's option groups out as single options.
+
+    A parameter whose type is a group becomes one keyword parameter per field of the group; the verb
+    is called with the groups put together again.
+    """
+    hints = get_type_hints(verb, include_extras=True)
+    groups: dict[str, Any] = {}
+    parameters: list[inspect.Parameter] = []
+    for parameter in inspect.signature(verb).parameters.values():
+        hint = hints[parameter.name]
+        if hint not in (ReadingOptions, ScoringOptions, OutputOptions):
+            parameters.append(parameter.replace(annotation=hint))
+            continue
+        groups[parameter.name] = hint
+        kinds = get_type_hints(hint, include_extras=True)
+        parameters += [
+            inspect.Parameter(
+                one.name, inspect.Parameter.KEYWORD_ONLY, default=one.default,
+                annotation=kinds[one.name],
+            )
+            for one in fields(hint)
+        ]  # fmt: skip
+
+    @wraps(verb)
+    def spread(*args: Any, **values: Any) -> Result:
+        for name, group in groups.items():
+            values[name] = group(**{one.name: values.pop(one.name) for one in fields(group)})
+        return verb(*args, **values)
+
+    parameters.sort(key=lambda parameter: parameter.kind)
+    spread.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    spread.__annotations__ = {one.name: one.annotation for one in parameters}
+    return spread

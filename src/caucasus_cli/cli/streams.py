@@ -1,0 +1,98 @@
+"""The streams of one run: standard input, output and error, and what they can show.
+
+Nothing else looks at `sys.stdout`, at the terminal's width or at the colour variables.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import BinaryIO, Literal, TextIO
+
+ColorChoice = Literal["auto", "always", "never"]
+
+
+@dataclass
+class Streams:
+    """Where a run reads and writes.
+
+    Attributes:
+        stdin: bytes for `--log -`.
+        stdout: bytes of the data.
+        stderr: text said about the data.
+        stdout_is_terminal, stderr_is_terminal: whether a person reads it directly.
+        width: columns of the terminal.
+        encoding: encoding of standard output.
+        environment: the environment variables.
+        quiet: leave summaries and hints out; errors are always said.
+    """
+
+    stdin: BinaryIO
+    stdout: BinaryIO
+    stderr: TextIO
+    stdout_is_terminal: bool
+    stderr_is_terminal: bool
+    width: int
+    encoding: str
+    environment: Mapping[str, str] = field(default_factory=dict)
+    quiet: bool = False
+
+    @classmethod
+    def of_process(cls) -> Streams:
+        """The streams of this process."""
+        with suppress(AttributeError, ValueError):
+            # Names with accents must not end a run on a terminal that cannot show them.
+            sys.stderr.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+        return cls(
+            stdin=sys.stdin.buffer,
+            stdout=sys.stdout.buffer,
+            stderr=sys.stderr,
+            stdout_is_terminal=sys.stdout.isatty(),
+            stderr_is_terminal=sys.stderr.isatty(),
+            width=shutil.get_terminal_size().columns,
+            encoding=sys.stdout.encoding or "ascii",
+            environment=os.environ,
+        )
+
+    def color(self, choice: ColorChoice, terminal: bool) -> bool:
+        """Whether to colour a stream: choice, then NO_COLOR, FORCE_COLOR, the terminal."""
+        if choice != "auto":
+            return choice == "always"
+        if self.environment.get("NO_COLOR"):
+            return False
+        if self.environment.get("FORCE_COLOR"):
+            return True
+        return terminal and self.environment.get("TERM") != "dumb"
+
+    def write(self, data: bytes) -> None:
+        """Write data to standard output."""
+        self.stdout.write(data)
+        self.stdout.flush()
+
+    def say(self, message: str) -> None:
+        """Say something about the data, unless quiet."""
+        if not self.quiet:
+            self.error(message)
+
+    def error(self, message: str) -> None:
+        """Say what must be said."""
+        self.stderr.write(message + "\n")
+        self.stderr.flush()
+
+
+_current: ContextVar[Streams] = ContextVar("streams")
+
+
+def current_streams() -> Streams:
+    """The streams of the run in progress."""
+    return _current.get()
+
+
+def use_streams(streams: Streams) -> None:
+    """Make these the streams of the run in progress."""
+    _current.set(streams)

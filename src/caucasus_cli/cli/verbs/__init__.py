@@ -1,0 +1,3 @@
+"""One module per verb: open the log, call one function, render."""
+
+from __future__ import annotations

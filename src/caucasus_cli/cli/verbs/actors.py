@@ -1,0 +1,53 @@
+"""`caucasus actors [QUERY]`: who a name means."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..completion import complete_actor
+from ..options import OutputOptions, with_groups
+from ..streams import current_streams
+
+
+@with_groups
+def actors(
+    query: Annotated[
+        str | None,
+        typer.Argument(
+            help="A name, part of one, or a code.", show_default=False,
+            autocompletion=complete_actor,
+        ),
+    ] = None,
+    *,
+    actors: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", envvar="CAUCASUS_ACTORS", show_default=False,
+            help="Your own actors (CSV: code,name,aliases …), laid over the bundled ones.",
+        ),
+    ] = None,
+    output: OutputOptions,
+) -> None:  # fmt: skip
+    """Look up actors.
+
+    Codes, names, status and dates of states, regions, organisations and groups.
+    """
+    from ...codebook.actor_file import load_actors
+    from ...codebook.records import ACTORS_SCHEMA, actor_records
+    from ...codebook.tables import codebook_hashes
+    from ...render.interface import Result
+    from ...render.record_views import actors_screen
+    from ...render.words import count
+    from ..delivery import check_output, deliver
+
+    streams = current_streams()
+    streams.quiet = output.quiet
+    form = check_output(output, streams)
+    table = actor_records(query, load_actors(actors))
+    parameters = {"query": query, "codebook_sha256": codebook_hashes()}
+    result = Result(ACTORS_SCHEMA, "actors", table, parameters)
+    deliver(result, actors_screen, form, output, streams)
+    streams.say(f"{count(table.num_rows, 'actor')}.")

@@ -1,0 +1,89 @@
+"""`caucasus explain A B`: what each event adds to the score."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..completion import complete_actor
+from ..opening import open_actors, open_log, provenance, settings_from
+from ..options import OutputOptions, ReadingOptions, ScoringOptions, with_groups
+from ..streams import current_streams
+
+if TYPE_CHECKING:
+    from ...scoring.explain import Explanation
+    from ..streams import Streams
+
+_Actor = Annotated[
+    str,
+    typer.Argument(
+        help="Name, alias, capital, ISO, COW or CAMEO code.", autocompletion=complete_actor
+    ),
+]
+
+
+@with_groups
+def explain(
+    a: _Actor,
+    b: _Actor,
+    *,
+    reading: ReadingOptions,
+    scoring: ScoringOptions,
+    output: OutputOptions,
+) -> None:
+    """Take a score apart, event by event.
+
+    One row per event with its share of the conflict now (K), of the baseline (B) and of the
+    cooperation now (P), the largest contribution first. The shares add up to the score exactly.
+    """
+    from ...engines.registry import open_engine
+    from ...operations import explain_log
+    from ...render.cells import json_value
+    from ...render.interface import Result
+    from ...render.record_views import explain_screen
+    from ...scoring.explain import SCHEMA
+    from ..delivery import check_output, deliver
+
+    streams = current_streams()
+    streams.quiet = output.quiet
+    form = check_output(output, streams)
+    settings = settings_from(scoring)
+    book = open_actors(reading)
+    log = open_log(reading, book, streams)
+    explanation = explain_log(log.events, settings, (a, b), book, open_engine(scoring.engine))
+    record: dict[str, object] = next(iter(explanation.score.table.to_pylist()), {})
+    result = Result(
+        SCHEMA,
+        "events",
+        explanation.events,
+        {**explanation.score.parameters, **provenance(log)},
+        {
+            "score": {name: json_value(value) for name, value in record.items()},
+            "dropped": explanation.dropped,
+        },
+    )
+    deliver(result, explain_screen, form, output, streams)
+    _summarise(explanation, streams)
+
+
+def _summarise(explanation: Explanation, streams: Streams) -> None:
+    from collections import Counter
+
+    from ...render.words import count
+
+    if not explanation.events.num_rows:
+        streams.say("No event of this dyad counts.")
+    else:
+        streams.say(
+            f"{count(explanation.events.num_rows, 'event')}; the contributions add up to the "
+            f"score's K, B and P exactly."
+        )
+    if explanation.dropped:
+        reasons = Counter(row["reason"] for row in explanation.dropped)
+        listed = ", ".join(f"{number:,} {reason}" for reason, number in sorted(reasons.items()))
+        streams.say(f"{count(len(explanation.dropped), 'event')} not counted: {listed}.")
+        for row in explanation.dropped[:10]:
+            streams.say(f"  {row['reason']}: {row['date']} {row['event_id']}")
+        if len(explanation.dropped) > 10:
+            streams.say("  … -f json lists them all.")

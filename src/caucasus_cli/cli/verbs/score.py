@@ -1,0 +1,107 @@
+"""`caucasus score [A] [B]`: scores of one dyad, of one actor's dyads, or of all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ..exit_codes import ExitCode
+from ..opening import open_actors, open_log, provenance, settings_from
+from ..options import ActorArgument, OutputOptions, ReadingOptions, ScoringOptions, with_groups
+from ..streams import Streams, current_streams
+
+if TYPE_CHECKING:
+    from ...conditions import Condition
+    from ...log import Log
+    from ...scoring.scores import Scores
+
+
+@with_groups
+def score(
+    a: ActorArgument = None,
+    b: ActorArgument = None,
+    *,
+    reading: ReadingOptions,
+    scoring: ScoringOptions,
+    fail_on: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CONDITION", show_default=False,
+            help="Exit 4 if a dyad meets it, as in 'escalation >= 50'. Repeatable.",
+        ),
+    ] = None,
+    output: OutputOptions,
+) -> None:  # fmt: skip
+    """Score one dyad, or many side by side.
+
+    With two actors their dyad, with one all of that actor's, with none all of the log's; the most
+    escalating first.
+    """
+    from ...conditions import parse_condition
+    from ...engines.registry import open_engine
+    from ...operations import score_log
+    from ...render.interface import Result
+    from ...render.score_views import score_screen
+    from ...scoring.columns import SCORE_COLUMNS
+    from ...scoring.scores import SCHEMA
+    from ..delivery import check_output, deliver, shape
+
+    streams = current_streams()
+    streams.quiet = output.quiet
+    form = check_output(output, streams)
+    conditions = [parse_condition(text, SCORE_COLUMNS) for text in fail_on or []]
+    settings = settings_from(scoring)
+    book = open_actors(reading)
+    log = open_log(reading, book, streams)
+    names = [name for name in (a, b) if name is not None]
+    scores = score_log(log.events, settings, names, book, open_engine(scoring.engine))
+    table = shape(scores.table, OutputOptions(sort="escalation:desc"))
+    result = Result(SCHEMA, "scores", table, {**scores.parameters, **provenance(log)})
+    deliver(result, score_screen, form, output, streams)
+    _summarise(scores, log, streams)
+    _fail_on(conditions, scores, streams)
+
+
+def _summarise(scores: Scores, log: Log, streams: Streams) -> None:
+    from ...account import describe_dropped
+    from ...render.words import CAVEAT, FLAG_WORDS, count
+
+    rows = scores.table.num_rows
+    if not rows:
+        streams.say("No event of the log is in a dyad: no rows.")
+        return
+    said = f"{count(rows, 'dyad')} from {count(log.account.read, 'event')}"
+    outside = [(reason, number) for reason, number in log.account.dropped.items() if number]
+    if outside and scores.parameters["level"] == "country":
+        number = sum(number for _, number in outside)
+        said += f"; {number:,} in no dyad of countries ({describe_dropped(outside)})"
+    streams.say(f"{said}; as of {scores.parameters['as_of']}.")
+    if rows > 1:
+        for flag in scores.span.flags if scores.span else []:
+            streams.say(f"{flag}: {FLAG_WORDS[flag]}.")
+        streams.say(CAVEAT)
+
+
+def _fail_on(conditions: list[Condition], scores: Scores, streams: Streams) -> None:
+    """Say which dyads meet which condition, and end with exit code 4 if any does."""
+    met = [
+        (condition, record)
+        for condition in conditions
+        for record in scores.table.to_pylist()
+        if condition.holds(record)
+    ]
+    for condition, record in met:
+        streams.error(
+            f"--fail-on {condition.text!r} met by {record['actor_a']}–{record['actor_b']}"
+            f"{_values(condition, record)}"
+        )
+    if met:
+        raise typer.Exit(ExitCode.CONDITION_MET)
+
+
+def _values(condition: Condition, record: dict[str, Any]) -> str:
+    named = [name for name in condition.fields if record[name] is not None]
+    if not named:
+        return ""
+    return ": " + ", ".join(f"{name} {record[name]}" for name in named)

@@ -1,0 +1,141 @@
+"""Scales: the weight of each event code, from −10 (conflict) to +10 (cooperation) or a file's own.
+
+A scale keeps its weights as integers of 10^-decimals, so that sums of them are exact. The bundled
+scales have one decimal.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from ..errors import CodebookError, did_you_mean
+from .cameo import BUNDLED_SCALES, all_codes, is_code_shaped, suggestions
+
+_MOST_DECIMALS = 4
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Weights of all CAMEO codes under one scale.
+
+    Attributes:
+        name: a bundled scale's name, or the file's.
+        decimals: digits behind the point that `units` keeps.
+        units: code → weight in units of 10^-decimals; a code the scale gives no weight is absent.
+        taken_from: code → code whose weight it has: itself, or its nearest parent (a fallback).
+        sha256: hash of the resolved weights, one `code,weight` line per code, sorted by code.
+    """
+
+    name: str
+    decimals: int
+    units: dict[str, int]
+    taken_from: dict[str, str]
+    sha256: str
+
+    @property
+    def largest(self) -> int:
+        """Largest absolute weight in integer units; at least 1."""
+        return max((abs(unit) for unit in self.units.values()), default=1) or 1
+
+    def weight(self, code: str) -> float | None:
+        """Weight of a code in points, or None where the scale gives none."""
+        unit = self.units.get(code)
+        return None if unit is None else unit / 10**self.decimals
+
+    @property
+    def fallbacks(self) -> dict[str, str]:
+        """Codes that take a parent's weight → that parent."""
+        return {code: origin for code, origin in self.taken_from.items() if code != origin}
+
+
+def load_scale(name_or_file: str) -> Scale:
+    """A bundled scale by name, or a CSV file with the columns `code,weight`.
+
+    In a file, a code without a weight takes that of its nearest parent that has one; a code with no
+    such parent has no weight, and its events are counted as `not_an_event`.
+
+    Raises:
+        CodebookError: no such scale or file, an unknown code, a weight that is no number, or more
+            than four decimals.
+    """
+    for scale in BUNDLED_SCALES:
+        if name_or_file == scale:
+            weights = {code.code: code.weights[scale] for code in all_codes().values()}
+            origins = {code.code: code.weights_from[scale] for code in all_codes().values()}
+            return _resolve(
+                scale,
+                {code: Decimal(weight) for code, weight in weights.items() if weight is not None},
+                {code: origin for code, origin in origins.items() if origin is not None},
+            )
+    path = Path(name_or_file)
+    if not path.is_file():
+        names = ", ".join(BUNDLED_SCALES)
+        hint = did_you_mean(name_or_file, BUNDLED_SCALES)
+        raise CodebookError(
+            f"no scale named {name_or_file!r}, and no such file: choose {names}, or a CSV file "
+            f"with the columns code,weight.{hint}"
+        )
+    return _resolve_file(path)
+
+
+def _resolve_file(path: Path) -> Scale:
+    stated = _read_scale_file(path)
+    weights, origins = {}, {}
+    for code in all_codes():
+        chain = [code[:length] for length in range(len(code), 1, -1)]
+        origin = next((part for part in chain if part in stated), None)
+        if origin is not None:
+            weights[code], origins[code] = stated[origin], origin
+    return _resolve(path.name, weights, origins)
+
+
+def _read_scale_file(path: Path) -> dict[str, Decimal]:
+    try:
+        reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig")))
+        rows = list(reader)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise CodebookError(f"{path}: cannot be read as a scale: {error}") from None
+    if not {"code", "weight"} <= set(reader.fieldnames or ()):
+        raise CodebookError(f"{path}: a scale needs the columns code,weight.")
+    stated: dict[str, Decimal] = {}
+    for number, row in enumerate(rows, start=2):
+        code, text = (row["code"] or "").strip(), (row["weight"] or "").strip()
+        if code not in all_codes():
+            kind = "no CAMEO 1.1b3 code" if is_code_shaped(code) else "no code (two to four digits)"
+            hint = did_you_mean(code, suggestions(code))
+            raise CodebookError(f"{path}:{number}: {code!r} is {kind}.{hint}")
+        if code in stated:
+            raise CodebookError(f"{path}:{number}: {code} has a weight already: keep one of them.")
+        stated[code] = _decimal(text, f"{path}:{number}")
+    if not stated:
+        raise CodebookError(f"{path}: a scale needs at least one code with a weight.")
+    return stated
+
+
+def _decimal(text: str, where: str) -> Decimal:
+    try:
+        weight = Decimal(text)
+    except InvalidOperation:
+        weight = Decimal("nan")
+    if not weight.is_finite():
+        raise CodebookError(f"{where}: weight {text!r} is no number: write -7.5.")
+    if weight != round(weight, _MOST_DECIMALS):
+        raise CodebookError(f"{where}: weight {text} has more than {_MOST_DECIMALS} decimals.")
+    return weight
+
+
+def _resolve(name: str, weights: dict[str, Decimal], origins: dict[str, str]) -> Scale:
+    decimals = max(
+        (max(0, -int(weight.normalize().as_tuple().exponent)) for weight in weights.values()),
+        default=0,
+    )
+    decimals = max(1, decimals)
+    units = {code: int(weight.scaleb(decimals)) for code, weight in sorted(weights.items())}
+    lines = "".join(f"{code},{unit / 10**decimals}\n" for code, unit in units.items())
+    digest = hashlib.sha256(lines.encode("ascii")).hexdigest()
+    return Scale(name, decimals, units, dict(sorted(origins.items())), digest)

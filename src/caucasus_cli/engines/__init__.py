@@ -1,0 +1,3 @@
+"""Where the reduction runs: what differs between engines, and nothing about scores."""
+
+from __future__ import annotations

@@ -1,0 +1,27 @@
+"""What the reduction needs of an engine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    import narwhals.stable.v2 as nw
+    import pyarrow as pa
+
+
+class Engine(Protocol):
+    """One engine, holding whatever connection it needs.
+
+    Attributes:
+        name: as on the command line.
+        wide_sums: whether a sum of int64 is exact beyond 63 bits (summed in 128 bits).
+    """
+
+    name: str
+    wide_sums: bool
+
+    def frame(self, table: pa.Table) -> nw.LazyFrame[Any]:
+        """The table as a lazy frame of this engine."""
+
+    def collect(self, frame: nw.LazyFrame[Any]) -> pa.Table:
+        """Run a lazy frame of this engine; row order is not defined."""

@@ -1,0 +1,65 @@
+"""The errors of `caucasus`: each message says what, where, and how to mend it.
+
+`CaucasusError` is the root. The command line maps `UsageError` to exit code 2, `OutputError` to 1
+and every other one to 3 (see `caucasus help exit-codes`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class CaucasusError(Exception):
+    """Root of every error raised on purpose."""
+
+
+class UsageError(CaucasusError):
+    """An option or argument has a value that cannot be used."""
+
+
+class LogError(CaucasusError):
+    """An event log cannot be read, or does not fit the schema."""
+
+
+class CodebookError(CaucasusError):
+    """A code, scale or codebook table is not what it should be."""
+
+
+class UnknownActorError(CaucasusError):
+    """A name that no actor, or more than one actor, answers to.
+
+    Attributes:
+        name: the name as given.
+        candidates: what could have been meant, as `CODE (name)`, best first.
+    """
+
+    def __init__(self, message: str, name: str, candidates: tuple[str, ...] = ()) -> None:
+        """Keep the name and the candidates beside the sentence."""
+        super().__init__(message)
+        self.name = name
+        self.candidates = candidates
+
+
+class OutputError(CaucasusError):
+    """A result cannot be written where it was asked to go."""
+
+
+def nearest(value: str, known: Iterable[str], count: int = 3) -> list[str]:
+    """The known values most like `value`, best first; empty when none is close.
+
+    Args:
+        value: what was given.
+        known: the valid values.
+        count: at most so many.
+    """
+    return get_close_matches(value, list(known), n=count, cutoff=0.6)
+
+
+def did_you_mean(value: str, known: Iterable[str]) -> str:
+    """` Did you mean a, b or c?` for the nearest known values, or an empty text."""
+    close = nearest(value, known)
+    if not close:
+        return ""
+    listed = close[0] if len(close) == 1 else ", ".join(close[:-1]) + " or " + close[-1]
+    return f" Did you mean {listed}?"

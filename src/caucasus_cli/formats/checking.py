@@ -1,0 +1,281 @@
+"""From a log's records to the canonical events frame, with an account of every row.
+
+Each distinct date, actor and code is interpreted once. A row with a mistake is dropped and
+counted, and its problem names the row, the column, the value and the nearest valid one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from ..account import FileAccount, Problem, Reason
+from ..codebook.actors import ActorBook, ParsedActorCode
+from ..codebook.cameo import SCHEME, all_codes, is_code_shaped, lost_its_zeros, suggestions
+from ..dates import DateInterval, parse_interval, suggest_iso
+from ..events import canonical_schema
+from .interface import Records
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+_DERIVED = {"date", "date_start", "date_end", "source_country", "target_country"}
+
+
+@dataclass(frozen=True)
+class _Fault:
+    """Why a value cannot be used."""
+
+    reason: Reason
+    problem: str
+    nearest: str | None = None
+
+
+@dataclass(frozen=True)
+class _Column(Generic[T_co]):
+    """A column read value by value: what each record's value means, or its fault."""
+
+    name: str
+    meanings: Sequence[T_co | _Fault]
+
+
+def _read_column(
+    name: str, values: Sequence[str | None], read: Callable[[str], T | _Fault], absent: T | _Fault
+) -> _Column[T]:
+    known: dict[str | None, T | _Fault] = {None: absent}
+    for value in set(values) - {None}:
+        known[value] = read(value or "")
+    return _Column(name, [known[value] for value in values])
+
+
+def to_events(records: Records, account: FileAccount, book: ActorBook) -> pa.Table:
+    """Turn records into the canonical frame, filling in `account`.
+
+    Rows that no country-level dyad can take stay in the frame, for the other levels;
+    `count_outside_dyads` counts them.
+
+    Args:
+        records: what a format read.
+        account: the file's account, still empty; gets the counts, problems and notes.
+        book: the actors to resolve codes against.
+
+    Returns:
+        A table with the canonical columns, then the log's other columns as text.
+    """
+    values = records.columns
+    count = len(records.rows)
+    none: list[str | None] = [None] * count
+    account.read = count + len(records.misshapen)
+    codes = set(values["code"]) - {None}
+    zeros_lost = "code" in records.not_text or lost_its_zeros({code or "" for code in codes})
+    _note_ambiguous_codes({code or "" for code in codes}, account)
+    dates = _read_column("date", values["date"], _date, _Fault(Reason.BAD_DATE, "has no date"))
+    actors = [
+        _read_column(side, values[side], lambda code: _actor(code, book), _no_actor(side))
+        for side in ("source", "target")
+    ]
+    code_column = _read_column(
+        "code",
+        values["code"],
+        lambda code: _code(code, zeros_lost),
+        _Fault(Reason.BAD_CODE, "has no code"),
+    )
+    weights = [
+        _read_column(name, values.get(name, none), read, None)
+        for name, read in (("weight", _weight), ("confidence", _confidence))
+    ]
+    for row, problem in records.misshapen:
+        account.dropped[Reason.BAD_ROW] += 1
+        account.report(Problem(row, "", "", problem))
+    kept = _keep([dates, *actors, code_column, *weights], records, account)
+    return _table(records, kept, dates, actors, weights, account)
+
+
+def _keep(columns: Sequence[_Column[object]], records: Records, account: FileAccount) -> list[int]:
+    """Indices of the records without a fault; the others go into the account."""
+    kept: list[int] = []
+    seen: dict[str, int] = {}
+    ids = records.columns.get("event_id") or [None] * len(records.rows)
+    for index, row in enumerate(records.rows):
+        faults = [
+            (column.name, fault)
+            for column in columns
+            if isinstance(fault := column.meanings[index], _Fault)
+        ]
+        event_id = ids[index]
+        if faults:
+            account.dropped[faults[0][1].reason] += 1
+            for name, fault in faults:
+                value = records.columns[name][index] or ""
+                account.report(Problem(row, name, value, fault.problem, fault.nearest))
+            continue
+        if event_id is not None and event_id in seen:
+            # The latest record of an id stands for the event: the earlier one is dropped.
+            account.dropped[Reason.DUPLICATE_ID] += 1
+            earlier = seen[event_id]
+            problem = f"stands in row {records.rows[earlier]} too; the later row is used"
+            account.report(Problem(row, "event_id", event_id, problem))
+            kept.remove(earlier)
+        if event_id is not None:
+            seen[event_id] = index
+        kept.append(index)
+    return kept
+
+
+def _table(
+    records: Records,
+    kept: list[int],
+    dates: _Column[DateInterval],
+    actors: list[_Column[ParsedActorCode]],
+    weights: list[_Column[float | None]],
+    account: FileAccount,
+) -> pa.Table:
+    import pyarrow as pa
+
+    def texts(name: str) -> list[str | None]:
+        column = records.columns.get(name)
+        return [None] * len(kept) if column is None else [column[index] for index in kept]
+
+    def meant(column: _Column[T]) -> list[T]:
+        return [
+            value
+            for index in kept
+            if not isinstance(value := column.meanings[index], _Fault)
+        ]  # fmt: skip
+
+    intervals = meant(dates)
+    source, target = (meant(column) for column in actors)
+    rows = [records.rows[index] for index in kept]
+    data: dict[str, Sequence[object]] = {
+        "event_id": [
+            event_id or f"{account.file}:{row}"
+            for event_id, row in zip(texts("event_id"), rows, strict=True)
+        ],
+        "date_start": [interval.start for interval in intervals],
+        "date_end": [interval.end for interval in intervals],
+        "date_added": [_day_or_none(text) for text in texts("date_added")],
+        "source": [actor.code for actor in source],
+        "target": [actor.code for actor in target],
+        "source_country": [country_of(actor) for actor in source],
+        "target_country": [country_of(actor) for actor in target],
+        "code": texts("code"),
+        "scheme": [SCHEME] * len(kept),
+        "weight": meant(weights[0]),
+        "confidence": meant(weights[1]),
+        "url": texts("url"),
+        "origin": [account.format] * len(kept),
+        "origin_row": rows,
+    }
+    schema = canonical_schema()
+    table = pa.table({name: data[name] for name in schema.names}, schema=schema)
+    for name in records.columns:
+        if name not in data and name not in _DERIVED:
+            table = table.append_column(name, pa.array(texts(name), pa.string()))
+    return table
+
+
+def country_of(parsed: ParsedActorCode) -> str | None:
+    """The country an actor code stands for in a country-level dyad, or None."""
+    actor = parsed.actor
+    return actor.code if actor is not None and actor.is_country else None
+
+
+def count_outside_dyads(events: pa.Table, account: FileAccount, book: ActorBook) -> None:
+    """Count the rows that no country-level dyad can take, by reason."""
+    pairs = Counter(
+        zip(events.column("source").to_pylist(), events.column("target").to_pylist(), strict=True)
+    )
+    for (source, target), count in pairs.items():
+        reason = _outside_dyads(book.parse(source), book.parse(target))
+        if reason is not None:
+            account.dropped[reason] += count
+
+
+def _outside_dyads(*sides: ParsedActorCode | None) -> Reason | None:
+    countries = {country_of(side) for side in sides if side is not None}
+    if None not in countries:
+        return Reason.SELF_DYAD if len(countries) == 1 else None
+    actors = [side.actor for side in sides if side is not None and side.actor is not None]
+    if any(actor.status == "region" for actor in actors):
+        return Reason.REGION_ONLY
+    return Reason.NO_COUNTRY
+
+
+def _note_ambiguous_codes(codes: set[str], account: FileAccount) -> None:
+    doubtful = sorted(code for code in codes if len(code) == 2 and f"0{code}" in all_codes())
+    roots = [code for code in doubtful if code in all_codes()]
+    if roots and not any(code.startswith("0") for code in codes):
+        account.notes.append(
+            f"{account.file}: no code starts with 0, so {', '.join(roots)} are read as roots; if "
+            f"the column has lost its leading zeros, write 0{', 0'.join(roots)}."
+        )
+
+
+def _date(text: str) -> DateInterval | _Fault:
+    try:
+        return parse_interval(text)
+    except ValueError as error:
+        return _Fault(Reason.BAD_DATE, str(error), suggest_iso(text))
+
+
+def _day_or_none(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text[:10])
+
+
+def _no_actor(side: str) -> _Fault:
+    return _Fault(Reason.NO_ACTOR, f"has no {side}")
+
+
+def _actor(code: str, book: ActorBook) -> ParsedActorCode | _Fault:
+    parsed = book.parse(code)
+    if parsed is not None and parsed.actor is not None:
+        return parsed
+    if parsed is not None:
+        return _Fault(
+            Reason.NO_ACTOR, "names a role but no actor: put the country first, as in AZEGOV"
+        )
+    return _Fault(
+        Reason.NO_ACTOR,
+        "is no CAMEO actor code (three letters for the country, then three for each role)",
+        book.suggest_code(code),
+    )
+
+
+def _code(code: str, zeros_lost: bool) -> str | _Fault:
+    close = next(iter(suggestions(code)), None)
+    if zeros_lost:
+        padded = code if code in all_codes() and len(code) > 2 else f"0{code}"
+        return _Fault(
+            Reason.BAD_CODE,
+            "stands in a column that has lost its leading zeros: store codes as text",
+            padded if padded in all_codes() else close,
+        )
+    if code in all_codes():
+        return code
+    if is_code_shaped(code):
+        return _Fault(Reason.UNKNOWN_CODE, "is no CAMEO 1.1b3 code", close)
+    return _Fault(Reason.BAD_CODE, "is no event code (two to four digits)", close)
+
+
+def _weight(text: str) -> float | _Fault:
+    return _positive(text, math.inf, "is no weight: a number above 0")
+
+
+def _confidence(text: str) -> float | _Fault:
+    return _positive(text, 1.0, "is no confidence: a number above 0, at most 1")
+
+
+def _positive(text: str, most: float, problem: str) -> float | _Fault:
+    try:
+        value = float(text)
+    except ValueError:
+        return _Fault(Reason.BAD_WEIGHT, problem)
+    if math.isfinite(value) and 0 < value <= most:
+        return value
+    return _Fault(Reason.BAD_WEIGHT, problem)

@@ -1,0 +1,180 @@
+"""What the verbs and the Python API do: resolve the actors, run the engine, name the sides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from .codebook.actors import ActorBook
+from .errors import UnknownActorError, UsageError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from .engines.interface import Engine
+    from .scoring.explain import Explanation
+    from .scoring.options import Level
+    from .scoring.scores import Scores
+    from .scoring.selection import Pair
+    from .scoring.settings import Settings
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The actors a run was asked for.
+
+    Attributes:
+        pair: the values the sides may take.
+        named: the dyad itself where both actors are single sides of the level.
+        level: the level in force; a role-coded actor (`AZEGOV`) makes it `role`.
+    """
+
+    pair: Pair
+    named: tuple[str, str] | None
+    level: Level
+
+
+def resolve_actors(names: Sequence[str], events: pa.Table, level: Level, book: ActorBook) -> Asked:
+    """Find whom the names mean.
+
+    Args:
+        names: none, one or two actors: names, codes, or role codes such as `AZEGOV`.
+        events: canonical frame, for the actor codes that occur.
+        level: the level asked for.
+        book: the actors.
+
+    Raises:
+        UnknownActorError: a name means nobody, or several.
+        UsageError: an actor that is no country, at country level.
+    """
+    from .scoring.selection import Pair
+
+    codes = [_role_code(name, book) for name in names]
+    if any(code is not None for code in codes):
+        level = "role"
+    sides: list[frozenset[str]] = []
+    for name, code in zip(names, codes, strict=True):
+        if code is not None:
+            sides.append(frozenset({code}))
+        elif level == "role":
+            sides.append(_codes_of(name, events, book))
+        else:
+            sides.append(frozenset({_country(name, book)}))
+    named = None
+    if len(sides) == 2 and all(len(side) == 1 for side in sides):
+        named = (next(iter(sides[0])), next(iter(sides[1])))
+    first, second = ([*sides, None, None])[:2]
+    return Asked(Pair(first, second), named, level)
+
+
+def _role_code(name: str, book: ActorBook) -> str | None:
+    """The actor code that `name` is, if it is one with roles."""
+    try:
+        book.find(name)
+    except UnknownActorError:
+        parsed = book.parse(name.strip().upper())
+        if parsed is not None and parsed.actor is not None and parsed.roles:
+            return parsed.code
+    return None
+
+
+def _codes_of(name: str, events: pa.Table, book: ActorBook) -> frozenset[str]:
+    actor = book.find(name)
+    present = {
+        code
+        for side in ("source", "target")
+        for code in events.column(side).unique().to_pylist()
+        if (parsed := book.parse(code)) is not None and parsed.actor == actor
+    }
+    return frozenset(present or {actor.code})
+
+
+def _country(name: str, book: ActorBook) -> str:
+    actor = book.find(name)
+    if not actor.is_country:
+        raise UsageError(
+            f"{actor.name} ({actor.code}) is a {actor.status}, and dyads are between countries: "
+            f"add --role to score the actors as they are coded."
+        )
+    return actor.code
+
+
+def score_log(
+    events: pa.Table,
+    settings: Settings,
+    names: Sequence[str],
+    book: ActorBook,
+    engine: Engine,
+) -> Scores:
+    """Score the dyads of none, one or two named actors.
+
+    Args:
+        events: canonical frame.
+        settings: the settings.
+        names: actors; with two, their dyad has a row even without events.
+        book: the actors.
+        engine: where the reduction runs.
+    """
+    from .scoring.scores import score_events
+
+    asked = resolve_actors(names, events, settings.level, book)
+    settings = replace(settings, level=asked.level)
+    _refuse_same(asked, settings)
+    scores = score_events(engine.frame(events), settings, asked.pair, engine, asked.named)
+    return _with_names(scores, book)
+
+
+def explain_log(
+    events: pa.Table,
+    settings: Settings,
+    names: tuple[str, str],
+    book: ActorBook,
+    engine: Engine,
+) -> Explanation:
+    """Explain the score of one dyad.
+
+    Raises:
+        UsageError: the names stand for several dyads at the level.
+    """
+    from .scoring.explain import explain_dyad
+
+    asked = resolve_actors(names, events, settings.level, book)
+    settings = replace(settings, level=asked.level)
+    _refuse_same(asked, settings)
+    if asked.named is None:
+        sides = [sorted(side or ()) for side in (asked.pair.first, asked.pair.second)]
+        raise UsageError(
+            f"explain takes one dyad apart, and these are several: choose one of "
+            f"{', '.join(sides[0])} and one of {', '.join(sides[1])}."
+        )
+    explanation = explain_dyad(engine.frame(events), settings, asked.named, engine)
+    return replace(explanation, score=_with_names(explanation.score, book))
+
+
+def _refuse_same(asked: Asked, settings: Settings) -> None:
+    if asked.named and asked.named[0] == asked.named[1] and settings.self_dyads == "drop":
+        raise UsageError(
+            f"{asked.named[0]} is named twice: acts within one country need --self only."
+        )
+
+
+def actor_label(code: str, book: ActorBook) -> str:
+    """An actor code in words: `Azerbaijan`, `Azerbaijan (Government)`."""
+    parsed = book.parse(code)
+    if parsed is None or parsed.actor is None:
+        return code
+    roles = ", ".join(book.roles.get(role, role) for role in parsed.roles if role != "IGO")
+    return f"{parsed.actor.name} ({roles})" if roles else parsed.actor.name
+
+
+def _with_names(scores: Scores, book: ActorBook) -> Scores:
+    import pyarrow as pa
+
+    table = scores.table
+    for side in ("a", "b"):
+        codes = table.column(f"actor_{side}").to_pylist()
+        labels = pa.array([actor_label(code, book) for code in codes], pa.string())
+        position = table.schema.get_field_index(f"name_{side}")
+        table = table.set_column(position, table.schema.field(position), labels)
+    return replace(scores, table=table)

@@ -1,0 +1,29 @@
+"""One value as text in the text formats: full precision, ISO dates, nothing for null."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+from typing import Any
+
+
+def text(value: Any) -> str:
+    """The value as CSV, TSV, Markdown and HTML show it; empty for null."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return "" if math.isnan(value) else repr(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+def json_value(value: Any) -> Any:
+    """The value as JSON takes it: dates as ISO text, no NaN, no infinity."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value

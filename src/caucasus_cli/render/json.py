@@ -1,0 +1,50 @@
+"""JSON (one document with schema and parameters) and NDJSON (one record a line)."""
+
+from __future__ import annotations
+
+import json
+
+from .cells import json_value
+from .interface import Result
+
+
+class JsonRenderer:
+    """One indented document: schema, parameters, records."""
+
+    name = "json"
+    suffixes: tuple[str, ...] = (".json",)
+    binary = False
+
+    def render(self, result: Result) -> bytes:
+        """The document, with a line end behind it."""
+        document = {
+            "schema": result.schema,
+            "parameters": result.parameters,
+            **result.extra,
+            result.key: _records(result),
+        }
+        text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)
+        return (text + "\n").encode("utf-8")
+
+
+class NdjsonRenderer:
+    """One compact object a line; the parameters are left out."""
+
+    name = "ndjson"
+    suffixes: tuple[str, ...] = (".ndjson", ".jsonl")
+    binary = False
+
+    def render(self, result: Result) -> bytes:
+        """The lines; nothing at all for no records."""
+        lines = [
+            json.dumps(record, ensure_ascii=False, allow_nan=False) + "\n"
+            for record in _records(result)
+        ]
+        return "".join(lines).encode("utf-8")
+
+
+def _records(result: Result) -> list[dict[str, object]]:
+    return [
+        {name: json_value(value) for name, value in record.items()}
+        for record in result.table.to_pylist()
+    ]

@@ -1,0 +1,43 @@
+"""A Markdown table as GitHub renders it."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from .cells import text
+from .interface import Result
+
+_SPECIAL = "\\`*_{}[]<>#|~$&!"
+
+
+class MarkdownRenderer:
+    """One pipe table; characters with a meaning in Markdown or HTML are escaped."""
+
+    name = "markdown"
+    suffixes: tuple[str, ...] = (".md", ".markdown")
+    binary = False
+
+    def render(self, result: Result) -> bytes:
+        """The table, numbers aligned to the right."""
+        table = result.table
+        columns = [column.to_pylist() for column in table.columns]
+        marks = ["---:" if _is_number(field.type) else "---" for field in table.schema]
+        lines = [_line(table.column_names), _line(marks)]
+        lines += [
+            _line([_escape(text(value)) for value in row]) for row in zip(*columns, strict=True)
+        ]
+        return ("\n".join(lines) + "\n").encode("utf-8")
+
+
+def _is_number(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind))
+
+
+def _line(values: list[str]) -> str:
+    return "| " + " | ".join(values) + " |"
+
+
+def _escape(value: str) -> str:
+    """Escape for a table cell; line ends become blanks."""
+    escaped = "".join(f"\\{char}" if char in _SPECIAL else char for char in value)
+    return escaped.replace("\r\n", " ").replace("\r", " ").replace("\n", " ")

@@ -1,0 +1,95 @@
+"""What a person reads: text of a given width, coloured or not, in the stream's encoding."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from rich.console import Console, RenderableType
+
+#: Width given to a table that is not read on a terminal, so that nothing is cut.
+UNBOUNDED = 10_000
+_ASCII = str.maketrans(
+    {
+        "−": "-", "–": "-", "—": "-", "…": "~", "×": "x", "κ": "kappa", "φ": "phi", "½": "1/2",
+        "±": "+/-", "≥": ">=", "≤": "<=", "·": "-", "→": "->", "’": "'", "“": '"', "”": '"',
+        "█": "#", "▒": "=", "░": ".", "─": "-", "━": "-", "│": "|", "✓": "ok",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Display:
+    """Where a table will be read.
+
+    Attributes:
+        width: columns; None where nothing may be cut (a file or a pipe).
+        color: whether colour and bold text may be used.
+        encoding: encoding of the stream.
+    """
+
+    width: int | None
+    color: bool
+    encoding: str = "utf-8"
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A view ready to be drawn, and what had to be cut for the width.
+
+    Attributes:
+        parts: what is drawn, from top to bottom.
+        hidden: names of columns left out.
+        shortened: whether texts were cut.
+    """
+
+    parts: Sequence[RenderableType]
+    hidden: list[str] = field(default_factory=list)
+    shortened: bool = False
+
+    def note(self) -> str | None:
+        """What was cut, and how to see it; None if nothing was."""
+        cuts = []
+        if self.hidden:
+            cuts.append(f"left out {', '.join(self.hidden)}")
+        if self.shortened:
+            cuts.append("shortened texts")
+        if not cuts:
+            return None
+        return f"To fit the terminal: {' and '.join(cuts)}. -f csv shows everything."
+
+
+def draw(screen: Screen, display: Display) -> bytes:
+    """The screen as bytes of the display's encoding, without trailing blanks."""
+    buffer = io.StringIO()
+    console = Console(
+        file=buffer,
+        width=display.width or UNBOUNDED,
+        force_terminal=display.color,
+        color_system="standard" if display.color else None,
+        no_color=not display.color,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+    for part in screen.parts:
+        console.print(part)
+    text = "".join(line.rstrip() + "\n" for line in buffer.getvalue().splitlines())
+    try:
+        return text.encode(display.encoding)
+    except (UnicodeEncodeError, LookupError):
+        return text.translate(_ASCII).encode("ascii", errors="replace")
+
+
+def visible(text: str) -> str:
+    """Text of the data with control and direction characters made visible."""
+    return "".join(
+        char
+        if char.isprintable()
+        else f"\\x{ord(char):02x}"
+        if ord(char) < 256
+        else f"\\u{ord(char):04x}"
+        for char in text.replace("\t", " ").replace("\r\n", " ").replace("\n", " ")
+    )

@@ -1,0 +1,50 @@
+"""The columns of a score record; their order is part of the contract."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+#: Column → what its values are (an `int` is a count or an ordinal).
+SCORE_COLUMNS: Final[dict[str, type]] = {
+    "actor_a": str,
+    "actor_b": str,
+    "name_a": str,
+    "name_b": str,
+    "directed": bool,
+    "as_of": date,
+    "coverage_start": date,
+    "coverage_days": int,
+    "events": int,
+    "conflict_events": int,
+    "cooperation_events": int,
+    "first_event": date,
+    "last_event": date,
+    "escalation": float,
+    "escalation_low": float,
+    "escalation_high": float,
+    "cooperation": float,
+    "cooperation_low": float,
+    "cooperation_high": float,
+    "conflict_level": float,
+    "conflict_level_low": float,
+    "conflict_level_high": float,
+    "cooperation_level": float,
+    "conflict_rate": float,
+    "baseline_rate": float,
+    "cooperation_rate": float,
+    "ratio": float,
+    "ratio_low": float,
+    "ratio_high": float,
+    "p_up": float,
+    "log_ratio": float,
+    "log_ratio_se": float,
+    "initiative": float,
+    "symmetry": float,
+    "rung": int,
+    "rung_date": date,
+    "rung_event": str,
+    "rung_before": int,
+    "verdict": str,
+    "flags": str,
+}

@@ -1,0 +1,166 @@
+"""The memory kernel, in integers: how much an event of a date interval weighs on a day t.
+
+A day-precise act of age a weighs 2^(-a/h). An act somewhere in n days weighs the mean of its
+days' weights, days outside the coverage or after t weighing nothing. Both are differences of
+prefix sums over a table of daily weights kept as integers of 2^-100, so that every machine
+computes the same table; only the final rounding to the engine's fixed point loses digits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, localcontext
+from fractions import Fraction
+from functools import lru_cache
+from itertools import accumulate
+
+_FINE_BITS = 100
+_ENGINE_BITS = 62  # an int64 product keeps one bit for the sign and one in hand
+_MOST_KERNEL_BITS = 50
+_FEWEST_KERNEL_BITS = 30
+
+
+@lru_cache(maxsize=64)
+def _prefix_sums(half_life: Fraction, days: int) -> tuple[int, ...]:
+    """Sums of 2^(-a/h), a = 0 … i-1, for i = 0 … days, in units of 2^-100."""
+    with localcontext() as context:
+        context.prec = 60
+        exponent = -Decimal(half_life.denominator) / Decimal(half_life.numerator)
+        ratio = int((Decimal(2) ** exponent) * (1 << _FINE_BITS))
+    weight, weights = 1 << _FINE_BITS, []
+    for _ in range(days):
+        weights.append(weight)
+        weight = weight * ratio >> _FINE_BITS
+    return tuple(accumulate(weights, initial=0))
+
+
+@dataclass(frozen=True)
+class HalfLives:
+    """The half-lives, in days, of the memories that the scores need (`scoring` 2.2 and 2.5).
+
+    `fast` and `slow` are the user's; the other three are those of the squared kernels.
+    """
+
+    fast: Fraction
+    slow: Fraction
+
+    @classmethod
+    def of(cls, fast: float, slow: float) -> HalfLives:
+        """From days as floats; `slow` must exceed `fast`."""
+        return cls(Fraction(fast), Fraction(slow))
+
+    @property
+    def fast_squared(self) -> Fraction:
+        """Half-life of the squared fast kernel: f/2."""
+        return self.fast / 2
+
+    @property
+    def slow_squared(self) -> Fraction:
+        """Half-life of the squared slow kernel: s/2."""
+        return self.slow / 2
+
+    @property
+    def cross(self) -> Fraction:
+        """Half-life of the product of both kernels: f·s/(f+s)."""
+        return self.fast * self.slow / (self.fast + self.slow)
+
+
+@dataclass(frozen=True)
+class FixedPoint:
+    """The engine's steps: a kernel is k·2^bits rounded, a squared one k·2^square_bits."""
+
+    bits: int
+    square_bits: int
+
+
+def fixed_point(largest_weight: Fraction, largest_points: int) -> FixedPoint:
+    """The finest steps for which no product of one row leaves an int64.
+
+    A row's product is at most weight · points · 2^bits, and weight² · points² · 2^square_bits for
+    the squared kernels, kernels being at most 1. With the bundled scales (at most 100 tenths) and
+    weights up to 1 the steps are 2^-50 and 2^-48.
+
+    Args:
+        largest_weight: largest event weight, > 0.
+        largest_points: largest absolute scale value, in the scale's integer units.
+
+    Raises:
+        OverflowError: fewer than 30 bits would be left.
+    """
+    weight_bits = max(0, (-(-largest_weight.numerator // largest_weight.denominator)).bit_length())
+    if largest_weight <= 1:
+        weight_bits = 0
+    points_bits = largest_points.bit_length()
+    bits = min(_MOST_KERNEL_BITS, _ENGINE_BITS - weight_bits - points_bits)
+    square_bits = min(_MOST_KERNEL_BITS, _ENGINE_BITS - 2 * (weight_bits + points_bits))
+    if min(bits, square_bits) < _FEWEST_KERNEL_BITS:
+        raise OverflowError
+    return FixedPoint(bits, square_bits)
+
+
+@dataclass(frozen=True)
+class KernelRow:
+    """Integer kernels of one (date interval, weight): what the engine multiplies and sums.
+
+    Attributes:
+        fast: w·k_f in units of 2^-bits.
+        slow: w·k_s, same units.
+        fast_plain: k_f without the weight, same units.
+        slow_plain: k_s without the weight, same units.
+        fast_square: w²·k_{f/2}, in units of 2^-square_bits.
+        base_square: w²·(k_{s/2} - 2·k_{fs/(f+s)} + k_{f/2}) = w²·Σ(k_s - k_f)², same units.
+    """
+
+    fast: int
+    slow: int
+    fast_plain: int
+    slow_plain: int
+    fast_square: int
+    base_square: int
+
+
+class Kernel:
+    """Kernels of one as-of day, coverage and pair of half-lives."""
+
+    def __init__(self, as_of: date, since: date, half_lives: HalfLives) -> None:
+        """Build the daily tables; `since` must not be after `as_of`."""
+        self.as_of = as_of
+        self.since = since
+        self.half_lives = half_lives
+        self.days = (as_of - since).days + 1
+
+    def mean(self, half_life: Fraction, start: date, end: date) -> Fraction:
+        """Mean weight k of an act on one day of `start`…`end` (closed form of `scoring` 2.2).
+
+        Returns:
+            A value in [0, 1]; 0 where the interval lies outside the coverage.
+        """
+        first, last = max(start, self.since), min(end, self.as_of)
+        if first > last:
+            return Fraction(0)
+        sums = _prefix_sums(half_life, self.days)
+        total = sums[(self.as_of - first).days + 1] - sums[(self.as_of - last).days]
+        return Fraction(total, ((end - start).days + 1) << _FINE_BITS)
+
+    def exposure(self, half_life: Fraction) -> float:
+        """E_h: the decayed number of days in the coverage; 1 for a coverage of one day."""
+        return float(Fraction(_prefix_sums(half_life, self.days)[self.days], 1 << _FINE_BITS))
+
+    def row(self, start: date, end: date, weight: Fraction, steps: FixedPoint) -> KernelRow:
+        """All kernels of one interval and weight, rounded half to even to the engine's steps."""
+        lives = self.half_lives
+        fast = self.mean(lives.fast, start, end)
+        slow = self.mean(lives.slow, start, end)
+        fast_square = self.mean(lives.fast_squared, start, end)
+        cross = self.mean(lives.cross, start, end)
+        base_square = self.mean(lives.slow_squared, start, end) - 2 * cross + fast_square
+        unit, square_unit = 1 << steps.bits, 1 << steps.square_bits
+        return KernelRow(
+            fast=round(weight * fast * unit),
+            slow=round(weight * slow * unit),
+            fast_plain=round(fast * unit),
+            slow_plain=round(slow * unit),
+            fast_square=round(weight * weight * fast_square * square_unit),
+            base_square=max(0, round(weight * weight * base_square * square_unit)),
+        )

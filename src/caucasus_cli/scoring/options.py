@@ -1,0 +1,16 @@
+"""The names and defaults of the settings, importable without numpy."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+Level = Literal["country", "role"]
+Exposure = Literal["calendar", "volume", "total"]
+SelfDyads = Literal["drop", "only"]
+EXPOSURES: tuple[Exposure, ...] = get_args(Exposure)
+SELF_DYADS: tuple[SelfDyads, ...] = get_args(SelfDyads)
+
+HALF_LIFE = 30.0
+BASELINE_HALF_LIFE = 365.0
+#: Default κ: points per 30 days (calendar), points per 1,000 reports (volume, total).
+KAPPAS: dict[Exposure, float] = {"calendar": 5.0, "volume": 25.0, "total": 25.0}
