@@ -15,14 +15,18 @@ endif
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-$(VENV)/run: pyproject.toml constraints.txt
+PIP := $(BIN)/python -m pip install --quiet --constraint constraints.txt
+
+$(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+
+$(VENV)/run: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) --editable .
 	@touch $@
 
-$(VENV)/dev: $(VENV)/run
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
-	@touch $@
+$(VENV)/dev: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) --editable '.[dev]'
+	@touch $(VENV)/run $@
 
 setup: $(VENV)/dev  ## Set up .venv with everything for development
 

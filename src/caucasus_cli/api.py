@@ -85,7 +85,7 @@ def score(
         exposure: `calendar`, `volume` or `total`.
         one_a_day: keep one record per date, source, target and code.
         self_dyads: `drop` domestic acts, or take them `only`.
-        engine: `auto`, `duckdb` or `pandas`; the numbers are the same to the last bit.
+        engine: `auto`, `duckdb`, `pandas` or `arrow`; the numbers are the same to the last bit.
         actors: a table of your own actors.
 
     Returns:
@@ -103,7 +103,8 @@ def score(
         one_a_day, self_dyads,
     )  # fmt: skip
     names = [name for name in (a, b) if name is not None]
-    scores = score_log(_events(events, book), settings, names, book, open_engine(engine))
+    table = _events(events, book)
+    scores = score_log(table, settings, names, book, open_engine(engine, table.num_rows))
     frame = _to_pandas(scores.table)
     frame.attrs["parameters"] = scores.parameters
     return frame
@@ -141,7 +142,9 @@ def explain(
         as_of, since, directed, role, half_life, baseline_half_life, kappa, scale, exposure,
         one_a_day, self_dyads,
     )  # fmt: skip
-    explanation = explain_log(_events(events, book), settings, (a, b), book, open_engine(engine))
+    table = _events(events, book)
+    chosen = open_engine(engine, table.num_rows)
+    explanation = explain_log(table, settings, (a, b), book, chosen)
     frame = _to_pandas(explanation.events)
     frame.attrs["score"] = next(iter(explanation.score.table.to_pylist()), None)
     frame.attrs["dropped"] = explanation.dropped

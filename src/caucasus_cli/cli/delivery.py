@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from ..errors import OutputError, UsageError, did_you_mean
 from ..render.registry import OutputFormat, format_of_file, renderer_for
@@ -19,9 +18,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from ..render.interface import Result
-    from ..render.screen import Display, Screen
-
-View: TypeAlias = "Callable[[Result, Display], Screen]"
+    from ..render.views import ViewName
 
 
 def check_output(options: OutputOptions, streams: Streams) -> OutputFormat:
@@ -53,7 +50,7 @@ def check_output(options: OutputOptions, streams: Streams) -> OutputFormat:
 
 
 def deliver(
-    result: Result, view: View, form: OutputFormat, options: OutputOptions, streams: Streams
+    result: Result, view: ViewName, form: OutputFormat, options: OutputOptions, streams: Streams
 ) -> None:
     """Write the result.
 
@@ -104,11 +101,14 @@ def _sorted(table: pa.Table, order: str) -> pa.Table:
     _check_column(name, table, "--sort")
     if way not in ("", "asc", "desc"):
         raise UsageError(f"--sort {order}: write {name}:asc or {name}:desc.")
+    if table.num_rows < 2:
+        return table
     upwards = way == "asc" if way else pa.types.is_string(table.schema.field(name).type)
     values = table.column(name).to_pylist()
     known = [row for row, value in enumerate(values) if value is not None]
     known.sort(key=values.__getitem__, reverse=not upwards)
-    return table.take(known + [row for row, value in enumerate(values) if value is None])
+    unknown = [row for row, value in enumerate(values) if value is None]
+    return table.take(pa.array(known + unknown, pa.int64()))
 
 
 def _check_column(name: str, table: pa.Table, option: str) -> None:
@@ -120,11 +120,11 @@ def _check_column(name: str, table: pa.Table, option: str) -> None:
 
 
 def _screen(
-    result: Result, view: View, options: OutputOptions, streams: Streams
+    result: Result, view: ViewName, options: OutputOptions, streams: Streams
 ) -> tuple[bytes, str | None]:
     """The table, and what is to be said about cuts in it."""
-    from ..render.record_views import any_screen
     from ..render.screen import Display, draw
+    from ..render.views import lay_out
 
     terminal = streams.stdout_is_terminal and _file(options) is None
     display = Display(
@@ -134,7 +134,7 @@ def _screen(
     )
     if not result.table.num_rows and not result.extra:
         return b"", None
-    screen = (any_screen if options.columns else view)(result, display)
+    screen = lay_out("any" if options.columns else view, result, display)
     return draw(screen, display), screen.note()
 
 

@@ -19,6 +19,7 @@ from ..engines.registry import EngineName
 from ..render.registry import OutputFormat
 from ..scoring.options import BASELINE_HALF_LIFE, HALF_LIFE, Exposure, SelfDyads
 from .completion import complete_actor, complete_column, complete_scale
+from .startup import spare_pandas
 from .streams import ColorChoice
 
 Result = TypeVar("Result")
@@ -215,6 +216,7 @@ def with_groups(verb: Callable[..., Result]) -> Callable[..., Result]:
 
     @wraps(verb)
     def spread(*args: Any, **values: Any) -> Result:
+        spare_pandas()
         for name, group in groups.items():
             values[name] = group(**{one.name: values.pop(one.name) for one in fields(group)})
         return verb(*args, **values)

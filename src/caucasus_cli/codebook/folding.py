@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+_INITIAL = re.compile(r"(?<=\b\w)\.")
+_SEPARATORS = re.compile(r"[\W_]+")
 # Letters that Unicode does not decompose into a base letter with a mark.
 _LETTERS = str.maketrans(
     {"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae",
@@ -17,7 +19,10 @@ def fold(text: str) -> str:
 
     `Côte d’Ivoire` gives `cote d ivoire`; the full stops of `U.S.A.` vanish: `usa`.
     """
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
-    plain = "".join(char for char in plain if not unicodedata.combining(char))
-    plain = re.sub(r"(?<=\b\w)\.(?=\w\b)|(?<=\b\w)\.", "", plain)
-    return " ".join(re.sub(r"[\W_]+", " ", plain).split())
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain.translate(_LETTERS))
+        plain = "".join(char for char in plain if not unicodedata.combining(char))
+    if "." in plain:
+        plain = _INITIAL.sub("", plain)
+    return " ".join(_SEPARATORS.sub(" ", plain).split())

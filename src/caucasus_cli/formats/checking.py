@@ -173,7 +173,8 @@ def _table(
         "origin_row": rows,
     }
     schema = canonical_schema()
-    table = pa.table({name: data[name] for name in schema.names}, schema=schema)
+    arrays = [pa.array(data[field.name], field.type) for field in schema]
+    table = pa.table(arrays, schema=schema)
     for name in records.columns:
         if name not in data and name not in _DERIVED:
             table = table.append_column(name, pa.array(texts(name), pa.string()))
@@ -248,6 +249,8 @@ def _actor(code: str, book: ActorBook) -> ParsedActorCode | _Fault:
 
 
 def _code(code: str, zeros_lost: bool) -> str | _Fault:
+    if code in all_codes() and not zeros_lost:
+        return code
     close = next(iter(suggestions(code)), None)
     if zeros_lost:
         padded = code if code in all_codes() and len(code) > 2 else f"0{code}"
@@ -256,8 +259,6 @@ def _code(code: str, zeros_lost: bool) -> str | _Fault:
             "stands in a column that has lost its leading zeros: store codes as text",
             padded if padded in all_codes() else close,
         )
-    if code in all_codes():
-        return code
     if is_code_shaped(code):
         return _Fault(Reason.UNKNOWN_CODE, "is no CAMEO 1.1b3 code", close)
     return _Fault(Reason.BAD_CODE, "is no event code (two to four digits)", close)

@@ -123,7 +123,7 @@ def _escalation_words(record: dict[str, Any]) -> Text:
             f": conflict ×{significant(record['ratio'])} its own past rate {bounds}",
             style="default not bold",
         )
-    return words
+    return words.append(": no conflict in the baseline", style="default not bold")
 
 
 def _rung_words(record: dict[str, Any]) -> str:

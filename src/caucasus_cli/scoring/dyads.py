@@ -46,16 +46,13 @@ class Cells:
         return cls(
             table.column("a").to_pylist(),
             table.column("b").to_pylist(),
-            _int64(table, "bin"),
-            {name: _int64(table, name) for name in names},
+            _integers_of(table.column("bin")),
+            {name: _integers_of(table.column(name)) for name in names},
         )
 
 
-def _int64(table: pa.Table, name: str) -> Integers:
-    import pyarrow as pa
-
-    column = table.column(name).cast(pa.int64())
-    return np.asarray(column.to_numpy(zero_copy_only=False), dtype=np.int64)
+def _integers_of(column: pa.ChunkedArray) -> Integers:
+    return np.asarray(column.to_numpy(), dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -118,7 +115,11 @@ def sum_dyads(
         last_day=extreme("last_day", np.maximum, 0),
         rung_now=extreme("rung_now", np.maximum, 0),
         rung_before=extreme("rung_before", np.maximum, 0),
-        stocks={stock: sum_stock(cells, stock, rows, size, steps, decimals) for stock in PRODUCTS},
+        stocks={
+            stock: sum_stock(cells, stock, rows, size, steps, decimals)
+            for stock in PRODUCTS
+            if f"{stock}_high" in cells.integers
+        },
         forward=sum_stock(cells, "F_conflict", along, size, steps, decimals),
         backward=sum_stock(cells, "F_conflict", against, size, steps, decimals),
         bin_counts={

@@ -23,7 +23,16 @@ from .intervals import (
     ratio_quantile,
 )
 from .kernel import FixedPoint, HalfLives, Kernel
-from .selection import Frame, Pair, between, in_dyads, involving, one_a_day, with_sides
+from .selection import (
+    Frame,
+    Pair,
+    between,
+    enters_dyad,
+    in_dyads,
+    involving,
+    one_a_day,
+    with_sides,
+)
 from .settings import Settings
 from .stocks import (
     DAY_UNITS,
@@ -32,8 +41,9 @@ from .stocks import (
     code_factors,
     distinct_intervals,
     kernel_table,
-    rung_keys,
+    rung_key,
     steps_for,
+    stocks_for,
     weighted,
 )
 from .verdict import FEWEST_CONFLICT_EVENTS, log_flags, verdicts
@@ -137,21 +147,19 @@ def reduce_events(
     if settings.one_a_day:
         events = one_a_day(events)
     sided = with_sides(events, settings.level)
-    everything = distinct_intervals(sided, engine)
-    foreign = in_dyads(sided, settings)
-    entering = distinct_intervals(foreign, engine)
-    if not entering:
+    intervals = distinct_intervals(sided, enters_dyad(settings), engine)
+    if not any(interval.in_dyads for interval in intervals):
         return None
-    span = _span(everything, entering, settings)
+    span = _span(intervals, settings)
     kernel = Kernel(
         span.as_of, span.since, HalfLives.of(settings.half_life, settings.baseline_half_life)
     )
-    chosen = between(foreign, pair)
     if settings.exposure == "volume":
         chosen = involving(sided, pair)
     elif settings.exposure == "total":
-        chosen = foreign
-    intervals = everything if settings.exposure == "volume" else entering
+        chosen = in_dyads(sided, settings)
+    else:
+        chosen = between(in_dyads(sided, settings), pair)
     try:
         steps = steps_for(intervals, settings.scale)
     except OverflowError:
@@ -160,23 +168,27 @@ def reduce_events(
         ) from None
     kernels = engine.frame(kernel_table(intervals, kernel, steps))
     joined = weighted(chosen, kernels, engine.frame(code_factors(settings.scale)))
-    table = engine.collect(cells(joined, engine.wide_sums))
+    table = engine.collect(cells(joined, stocks_for(settings.exposure), engine.wide_sums))
     return Reduction(Cells.from_arrow(table), span, kernel, steps, joined)
 
 
-def _span(everything: list[Interval], entering: list[Interval], settings: Settings) -> Span:
-    as_of = settings.as_of or max(interval.end for interval in everything)
-    since = settings.since or min(interval.start for interval in everything)
+def _span(intervals: list[Interval], settings: Settings) -> Span:
+    as_of = settings.as_of or max(interval.end for interval in intervals)
+    since = settings.since or min(interval.start for interval in intervals)
     if since > as_of:
         if settings.since:
             raise UsageError(f"--since {since} is after the as-of day {as_of}.")
         raise UsageError(f"--as-of {as_of} is before the log's first day, {since}.")
-    seen = [min(one.end, as_of) for one in everything if one.start <= as_of and one.end >= since]
-    return Span(as_of, since, max(seen, default=since), _density(entering, as_of, since))
+    seen = [min(one.end, as_of) for one in intervals if one.start <= as_of and one.end >= since]
+    return Span(as_of, since, max(seen, default=since), _density(intervals, as_of, since))
 
 
-def _density(entering: list[Interval], as_of: date, since: date) -> float | None:
-    """Records per day in the last 90 days, over those in the 365 days before."""
+def _density(intervals: list[Interval], as_of: date, since: date) -> float | None:
+    """Records per day in the last 90 days over those in the 365 days before, over all dyads.
+
+    An imprecise record is spread evenly over its days. The earlier window ends at the coverage's
+    start; with fewer than 90 days in it there is nothing to compare.
+    """
     days = (as_of - since).days + 1
     earlier_days = min(_EARLIER_DAYS, days - _RECENT_DAYS)
     if earlier_days < _RECENT_DAYS:
@@ -185,10 +197,10 @@ def _density(entering: list[Interval], as_of: date, since: date) -> float | None
 
     def records(first: int, last: int) -> float:
         total = 0.0
-        for one in entering:
+        for one in intervals:
             start, end = one.start.toordinal(), one.end.toordinal()
             overlap = min(end, last) - max(start, first) + 1
-            total += one.records * max(0, overlap) / (end - start + 1)
+            total += one.in_dyads * max(0, overlap) / (end - start + 1)
         return total
 
     recent = records(today - _RECENT_DAYS + 1, today) / _RECENT_DAYS
@@ -312,7 +324,7 @@ def score_sums(
             "conflict_level": contrast(conflict, zeros, kappa),
             # Without a conflict event nothing bounds the level from below.
             "conflict_level_low": np.where(
-                stocks["F_conflict"] > 0, level_quantile(k, kappa, _LOW), 0.0
+                sums.counts["conflict_events"] > 0, level_quantile(k, kappa, _LOW), 0.0
             ),
             "conflict_level_high": level_quantile(k, kappa, _HIGH),
             "cooperation_level": contrast(cooperation, zeros, kappa),
@@ -391,7 +403,7 @@ def _rung_events(
             "rung_now": pa.array(columns[2], pa.int64()),
         }
     )
-    found = rung_keys(reduction.weighted).join(
+    found = reduction.weighted.with_columns(rung_now=rung_key("now")).join(
         engine.frame(keys), on=["a", "b", "rung_now"], how="inner"
     )
     table = engine.collect(found.group_by("a", "b").agg(event_id=nw.col("event_id").min()))
@@ -443,7 +455,8 @@ def _as_table(columns: dict[str, Any], sums: DyadSums, settings: Settings, span:
         values = columns[field.name]
         if isinstance(values, np.ndarray) and values.dtype.kind == "f":
             # Positive zero for a score of -0.0; NaN is null.
-            arrays.append(pa.array(values + 0.0, field.type, from_pandas=True))
+            numbers = [None if np.isnan(value) else value + 0.0 for value in values]
+            arrays.append(pa.array(numbers, field.type))
         else:
             arrays.append(pa.array(list(values), field.type))
     return pa.table(arrays, schema=schema)

@@ -56,15 +56,20 @@ def with_sides(events: Frame, level: Level) -> Frame:
 
 
 def in_dyads(events: Frame, settings: Settings) -> Frame:
-    """Only events between two known sides: foreign ones, or with `self_dyads="only"` domestic.
+    """Only events between two known sides: foreign ones, or with `self_dyads="only"` domestic."""
+    return events.filter(enters_dyad(settings))
+
+
+def enters_dyad(settings: Settings) -> nw.Expr:
+    """Whether an event is in a dyad of the kind asked for; never null.
 
     An act is domestic if both sides are the same, or belong to the same country.
     """
-    known = events.filter(~nw.col("a").is_null(), ~nw.col("b").is_null())
+    known = ~nw.col("a").is_null() & ~nw.col("b").is_null()
     abroad = (nw.col("source_country") != nw.col("target_country")).fill_null(True) & (
         nw.col("a") != nw.col("b")
-    )
-    return known.filter(~abroad if settings.self_dyads == "only" else abroad)
+    ).fill_null(True)
+    return known & (~abroad if settings.self_dyads == "only" else abroad)
 
 
 def between(events: Frame, pair: Pair) -> Frame:
@@ -83,7 +88,8 @@ def involving(events: Frame, pair: Pair) -> Frame:
 def one_a_day(events: Frame) -> Frame:
     """One record per date, source, target and code: the one with the smallest event id."""
     key = ["date_start", "date_end", "source", "target", "code"]
-    return events.unique(subset=key, keep="first", order_by="event_id")
+    kept = events.group_by(*key).agg(event_id=nw.col("event_id").min())
+    return events.join(kept, on=[*key, "event_id"], how="inner")
 
 
 def _fits(pair: Pair, one: str, other: str) -> nw.Expr:

@@ -9,16 +9,18 @@ product is first split into two limbs of 32 bits, whose sums over 2^31 rows stil
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import narwhals.stable.v2 as nw
 
 from ..codebook.cameo import all_codes
 from ..codebook.scales import Scale
 from .kernel import FixedPoint, Kernel, fixed_point
+from .options import Exposure
 from .rung import rung_windows
 from .selection import SIDES, Frame
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from ..engines.interface import Engine
 
 _LIMB = 2**32
+RungWindow: TypeAlias = Literal["now", "before"]
 #: A rung and a day in one integer that sorts by rung, then day: rung · 2^20 + proleptic ordinal.
 DAY_UNITS = 2**20
 BIN_DAYS = 28
@@ -48,27 +51,51 @@ PRODUCTS: dict[str, tuple[str, str]] = {
     "U_fast": ("fast_plain", "is_report"),
     "U_slow": ("slow_plain", "is_report"),
 }
+#: The stocks of all reports, whatever their weight: what volume exposure divides by.
+REPORTS = frozenset({"U_fast", "U_slow"})
 #: Plain counts and extremes of a cell, with how two cells are merged.
 COUNTS = ("events", "conflict_events", "cooperation_events")
 
 
 @dataclass(frozen=True)
 class Interval:
-    """One distinct date interval and weight in the events, with the number of its records."""
+    """One distinct date interval and weight in the events.
+
+    Attributes:
+        start, end: first and last day.
+        weight: event weight.
+        records: number of its records, whoever their actors are.
+        in_dyads: number of those that are in a dyad.
+    """
 
     start: date
     end: date
     weight: float
     records: int
+    in_dyads: int
 
 
-def distinct_intervals(events: Frame, engine: Engine) -> list[Interval]:
-    """Every distinct (interval, weight) of the events, in order."""
-    counted = events.group_by("date_start", "date_end", "event_weight").agg(records=nw.len())
+def distinct_intervals(events: Frame, enters: nw.Expr, engine: Engine) -> list[Interval]:
+    """Every distinct (interval, weight) of the events, in order.
+
+    Args:
+        events: output of `selection.with_sides`.
+        enters: whether an event is in a dyad.
+        engine: the engine of the frame.
+    """
+    counted = (
+        events.with_columns(enters=enters.cast(nw.Int64))
+        .group_by("date_start", "date_end", "event_weight")
+        .agg(records=nw.len(), in_dyads=nw.col("enters").sum())
+    )
     table = engine.collect(counted)
-    columns = [table.column(name).to_pylist() for name in counted.collect_schema().names()]
+    names = ("date_start", "date_end", "event_weight", "records", "in_dyads")
+    columns = [table.column(name).to_pylist() for name in names]
     return sorted(
-        (Interval(_day(s), _day(e), w, n) for s, e, w, n in zip(*columns, strict=True)),
+        (
+            Interval(_day(start), _day(end), weight, records, int(inside))
+            for start, end, weight, records, inside in zip(*columns, strict=True)
+        ),
         key=lambda interval: (interval.start, interval.end, interval.weight),
     )
 
@@ -150,35 +177,37 @@ def weighted(events: Frame, kernels: Frame, factors: Frame) -> Frame:
     return joined.join(kernels, on=["date_start", "date_end", "event_weight"], how="inner")
 
 
-def rung_keys(events: Frame) -> Frame:
-    """Add the rung-and-day keys of both windows; 0 where the act is on no rung or too old."""
-    return events.with_columns(
-        **{
-            f"rung_{window}": nw.when(nw.col("rung") > 0, nw.col(f"{window}_day") > 0)
-            .then(nw.col("rung") * DAY_UNITS + nw.col(f"{window}_day"))
-            .otherwise(0)
-            for window in ("now", "before")
-        }
-    )
+def rung_key(window: RungWindow) -> nw.Expr:
+    """Rung and day of an event in one integer; 0 where it is on no rung or outside the window."""
+    day = nw.col(f"{window}_day")
+    counts = ((nw.col("rung") > 0) & (day > 0)).cast(nw.Int64)
+    return (nw.col("rung") * DAY_UNITS + day) * counts
 
 
-def cells(events: Frame, wide_sums: bool) -> Frame:
+def stocks_for(exposure: Exposure) -> tuple[str, ...]:
+    """The stocks that an exposure needs: reports only where they are the exposure."""
+    return tuple(stock for stock in PRODUCTS if exposure != "calendar" or stock not in REPORTS)
+
+
+def cells(events: Frame, stocks: Sequence[str], wide_sums: bool) -> Frame:
     """The reduction itself: one row per directed pair and bin.
 
     Args:
         events: output of `weighted`.
+        stocks: the stocks to sum, keys of `PRODUCTS`.
         wide_sums: whether the engine's integer sums are exact beyond 63 bits.
 
     Returns:
         Columns `a, b, bin`, counts, extremes, and each stock as two int64 columns
         `<stock>_high, <stock>_low`, worth high · 2^32 + low.
     """
-    products = rung_keys(events).with_columns(
-        **{
-            stock: nw.col(kernel) * nw.col(factor)
-            for stock, (kernel, factor) in PRODUCTS.items()
-        }
-    )  # fmt: skip
+    products = events.select(
+        *SIDES,
+        *("bin", "is_conflict", "is_cooperation", "first_day", "last_day"),
+        rung_now=rung_key("now"),
+        rung_before=rung_key("before"),
+        **{stock: _product(*PRODUCTS[stock]) for stock in stocks},
+    )
     counted = {
         "events": nw.len(),
         "conflict_events": nw.col("is_conflict").sum(),
@@ -188,21 +217,26 @@ def cells(events: Frame, wide_sums: bool) -> Frame:
         "rung_now": nw.col("rung_now").max(),
         "rung_before": nw.col("rung_before").max(),
     }
+    counts = {name: nw.col(name).cast(nw.Int64) for name in counted}
+    limbs = {name: limb for stock in stocks for name, limb in _limbs(stock).items()}
     if wide_sums:
-        summed = products.group_by(*SIDES, "bin").agg(
-            **counted, **{stock: nw.col(stock).sum() for stock in PRODUCTS}
-        )
-        return _split(summed).drop(*PRODUCTS)
-    limbs = _split(products)
-    names = [f"{stock}_{part}" for stock in PRODUCTS for part in ("high", "low")]
-    return limbs.group_by(*SIDES, "bin").agg(
-        **counted, **{name: nw.col(name).sum() for name in names}
-    )
+        sums = {stock: nw.col(stock).sum() for stock in stocks}
+        summed = products.group_by(*SIDES, "bin").agg(**counted, **sums)
+        return summed.select(*SIDES, "bin", **counts, **limbs)
+    sums = {name: nw.col(name).sum() for name in limbs}
+    summed = products.with_columns(**limbs).group_by(*SIDES, "bin").agg(**counted, **sums)
+    return summed.with_columns(**counts)
 
 
-def _split(frame: Frame) -> Frame:
-    # Cast last: between the sum and the limbs the value may need more than 63 bits.
-    high = {f"{stock}_high": nw.col(stock) // _LIMB for stock in PRODUCTS}
-    low = {f"{stock}_low": nw.col(stock) - nw.col(f"{stock}_high") * _LIMB for stock in PRODUCTS}
-    split = frame.with_columns(**high).with_columns(**low)
-    return split.with_columns(**{name: nw.col(name).cast(nw.Int64) for name in (*high, *low)})
+def _product(kernel: str, factor: str) -> nw.Expr:
+    return nw.col(kernel) * nw.col(factor)
+
+
+def _limbs(stock: str) -> dict[str, nw.Expr]:
+    """A value of up to 94 bits as two int64: cast last, when both parts fit."""
+    value = nw.col(stock)
+    high = value // _LIMB
+    return {
+        f"{stock}_high": high.cast(nw.Int64),
+        f"{stock}_low": (value - high * _LIMB).cast(nw.Int64),
+    }

@@ -26,7 +26,6 @@ def codes(
     from ...codebook.records import CODES_SCHEMA, code_records
     from ...codebook.tables import codebook_hashes
     from ...render.interface import Result
-    from ...render.record_views import codes_screen
     from ...render.words import count
     from ..delivery import check_output, deliver
 
@@ -35,5 +34,5 @@ def codes(
     form = check_output(output, streams)
     table = code_records(query)
     parameters = {"query": query, "codebook_sha256": codebook_hashes()}
-    deliver(Result(CODES_SCHEMA, "codes", table, parameters), codes_screen, form, output, streams)
+    deliver(Result(CODES_SCHEMA, "codes", table, parameters), "codes", form, output, streams)
     streams.say(f"{count(table.num_rows, 'code')}.")

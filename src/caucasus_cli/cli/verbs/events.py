@@ -56,7 +56,6 @@ def events(
     from ...errors import UsageError
     from ...listing import SCHEMA, EventFilter, list_events
     from ...render.interface import Result
-    from ...render.record_views import events_screen
     from ...render.words import count
     from ..delivery import check_output, deliver
 
@@ -85,5 +84,5 @@ def events(
         "scale_sha256": weights.sha256,
         **provenance(log),
     }
-    deliver(Result(SCHEMA, "events", table, parameters), events_screen, form, output, streams)
+    deliver(Result(SCHEMA, "events", table, parameters), "events", form, output, streams)
     streams.say(f"{count(table.num_rows, 'event')} of {log.events.num_rows:,}.")

@@ -41,7 +41,6 @@ def explain(
     from ...operations import explain_log
     from ...render.cells import json_value
     from ...render.interface import Result
-    from ...render.record_views import explain_screen
     from ...scoring.explain import SCHEMA
     from ..delivery import check_output, deliver
 
@@ -51,7 +50,9 @@ def explain(
     settings = settings_from(scoring)
     book = open_actors(reading)
     log = open_log(reading, book, streams)
-    explanation = explain_log(log.events, settings, (a, b), book, open_engine(scoring.engine))
+    explanation = explain_log(
+        log.events, settings, (a, b), book, open_engine(scoring.engine, log.events.num_rows)
+    )
     record: dict[str, object] = next(iter(explanation.score.table.to_pylist()), {})
     result = Result(
         SCHEMA,
@@ -63,7 +64,7 @@ def explain(
             "dropped": explanation.dropped,
         },
     )
-    deliver(result, explain_screen, form, output, streams)
+    deliver(result, "explain", form, output, streams)
     _summarise(explanation, streams)
 
 

@@ -42,7 +42,6 @@ def score(
     from ...engines.registry import open_engine
     from ...operations import score_log
     from ...render.interface import Result
-    from ...render.score_views import score_screen
     from ...scoring.columns import SCORE_COLUMNS
     from ...scoring.scores import SCHEMA
     from ..delivery import check_output, deliver, shape
@@ -55,10 +54,11 @@ def score(
     book = open_actors(reading)
     log = open_log(reading, book, streams)
     names = [name for name in (a, b) if name is not None]
-    scores = score_log(log.events, settings, names, book, open_engine(scoring.engine))
+    engine = open_engine(scoring.engine, log.events.num_rows)
+    scores = score_log(log.events, settings, names, book, engine)
     table = shape(scores.table, OutputOptions(sort="escalation:desc"))
     result = Result(SCHEMA, "scores", table, {**scores.parameters, **provenance(log)})
-    deliver(result, score_screen, form, output, streams)
+    deliver(result, "score", form, output, streams)
     _summarise(scores, log, streams)
     _fail_on(conditions, scores, streams)
 

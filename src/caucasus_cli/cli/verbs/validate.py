@@ -64,7 +64,6 @@ def _deliver(
     import json
 
     from ...render.interface import Result
-    from ...render.record_views import account_screen
     from ...render.registry import OutputFormat
     from ..delivery import deliver, write_file
 
@@ -77,7 +76,7 @@ def _deliver(
     else:
         result = Result("caucasus.problems/1", "problems", _problems(account, most), {})
         assert isinstance(form, OutputFormat)
-        deliver(result, account_screen, form, output, streams)
+        deliver(result, "account", form, output, streams)
     for line in _summary(account):
         streams.say(line)
 
