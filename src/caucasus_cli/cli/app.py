@@ -10,6 +10,7 @@ from .. import __version__
 from .streams import current_streams
 from .verbs.actors import actors
 from .verbs.codes import codes
+from .verbs.config import config
 from .verbs.events import events
 from .verbs.explain import explain
 from .verbs.help import help_topic
@@ -35,18 +36,30 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def caucasus(
+    context: typer.Context,
     version: Annotated[
         bool,
         typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
     ] = False,
 ) -> None:
     """Escalation and cooperation scores per dyad from CAMEO-coded event logs."""
+    if context.invoked_subcommand == "help":
+        return
+    from pathlib import Path
+
+    from .configuration import read_configuration
+
+    found = read_configuration(Path.cwd(), Path(typer.get_app_dir("caucasus")))
+    context.obj = found
+    verbs = [command.name or "" for command in app.registered_commands]
+    context.default_map = dict.fromkeys(verbs, found.values)
 
 
-app.command()(score)
-app.command()(explain)
-app.command()(events)
-app.command()(codes)
-app.command()(actors)
-app.command()(validate)
-app.command(name="help")(help_topic)
+app.command("score")(score)
+app.command("explain")(explain)
+app.command("events")(events)
+app.command("codes")(codes)
+app.command("actors")(actors)
+app.command("validate")(validate)
+app.command("config")(config)
+app.command("help")(help_topic)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from functools import wraps
+from functools import cache, wraps
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_type_hints
 
@@ -190,6 +190,20 @@ class OutputOptions:
     ] = "auto"  # fmt: skip
 
 
+@cache
+def _hints(group: type) -> dict[str, Any]:
+    return get_type_hints(group, include_extras=True)
+
+
+def variable_of(name: str) -> str:
+    """The environment variable of an option, by its parameter name; empty if it has none."""
+    for group in (ReadingOptions, ScoringOptions, OutputOptions):
+        annotation = _hints(group).get(name)
+        if annotation is not None:
+            return str(annotation.__metadata__[0].envvar or "")
+    return ""
+
+
 def with_groups(verb: Callable[..., Result]) -> Callable[..., Result]:
     """Spread the verb's option groups out as single options.
 
@@ -205,7 +219,7 @@ def with_groups(verb: Callable[..., Result]) -> Callable[..., Result]:
             parameters.append(parameter.replace(annotation=hint))
             continue
         groups[parameter.name] = hint
-        kinds = get_type_hints(hint, include_extras=True)
+        kinds = _hints(hint)
         parameters += [
             inspect.Parameter(
                 one.name, inspect.Parameter.KEYWORD_ONLY, default=one.default,

@@ -6,9 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ...dates import parse_human_date
 from ..completion import complete_scale
-from ..opening import open_actors, open_log, provenance
 from ..options import ActorArgument, OutputOptions, ReadingOptions, with_groups
 from ..streams import current_streams
 
@@ -53,11 +51,13 @@ def events(
     """List the events: all, of A, or of A and B."""
     from ...codebook.cameo import search_codes
     from ...codebook.scales import load_scale
+    from ...dates import parse_human_date
     from ...errors import UsageError
     from ...listing import SCHEMA, EventFilter, list_events
     from ...render.interface import Result
     from ...render.words import count
     from ..delivery import check_output, deliver
+    from ..opening import open_actors, open_log, provenance
 
     streams = current_streams()
     streams.quiet = output.quiet

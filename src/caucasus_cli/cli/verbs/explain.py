@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..completion import complete_actor
-from ..opening import open_actors, open_log, provenance, settings_from
 from ..options import OutputOptions, ReadingOptions, ScoringOptions, with_groups
 from ..streams import current_streams
 
@@ -43,6 +42,7 @@ def explain(
     from ...render.interface import Result
     from ...scoring.explain import SCHEMA
     from ..delivery import check_output, deliver
+    from ..opening import open_actors, open_log, provenance, settings_from
 
     streams = current_streams()
     streams.quiet = output.quiet

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..exit_codes import ExitCode
-from ..opening import open_actors, open_log, provenance, settings_from
 from ..options import ActorArgument, OutputOptions, ReadingOptions, ScoringOptions, with_groups
 from ..streams import Streams, current_streams
 
@@ -45,6 +44,7 @@ def score(
     from ...scoring.columns import SCORE_COLUMNS
     from ...scoring.scores import SCHEMA
     from ..delivery import check_output, deliver, shape
+    from ..opening import open_actors, open_log, provenance, settings_from
 
     streams = current_streams()
     streams.quiet = output.quiet

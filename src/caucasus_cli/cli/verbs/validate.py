@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ...account import MOST_PROBLEMS
 from ..exit_codes import ExitCode
 from ..options import OutputOptions, with_groups
 from ..streams import Streams, current_streams
@@ -34,7 +33,7 @@ def validate(
     ] = None,
     max_problems: Annotated[
         int, typer.Option(metavar="N", min=0, help="List at most N problems a file.")
-    ] = MOST_PROBLEMS,
+    ] = 1000,
     output: OutputOptions,
 ) -> None:  # fmt: skip
     """Check logs row by row.
