@@ -9,10 +9,10 @@ from datetime import date
 
 from .errors import UsageError
 
-_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
-_YEAR = re.compile(r"(\d{4})")
-_AMBIGUOUS = re.compile(r"\s*\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}\s*")
+_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
+_YEAR = re.compile(r"([0-9]{4})")
+_ONLY_NUMBERS = re.compile(r"[\d\s/.,\-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,8 @@ class DateInterval:
         """The shortest ISO form: a year, a month, a day or `start/end`."""
         if self.start == self.end:
             return self.start.isoformat()
-        for text in (f"{self.start:%Y}", f"{self.start:%Y-%m}"):
+        day = self.start.isoformat()
+        for text in (day[:4], day[:7]):
             if _point(text) == self:
                 return text
         return f"{self.start.isoformat()}/{self.end.isoformat()}"
@@ -75,14 +76,14 @@ def suggest_iso(text: str) -> str | None:
 
     `31/02/2025` or `03/04/2025` give None: there is no such day, or two readings.
     """
-    match = re.fullmatch(r"(\d{1,4})[/.\-](\d{1,2})[/.\-](\d{1,4})", text.strip())
-    if not match:
-        return None
-    first, middle, last = map(int, match.groups())
-    if first > 31:
-        readings = {(first, middle, last)}
+    if match := re.fullmatch(r"([0-9]{4})[/.\-]([0-9]{1,2})[/.\-]([0-9]{1,2})", text.strip()):
+        year, middle, last = map(int, match.groups())
+        readings = {(year, middle, last)}
+    elif match := re.fullmatch(r"([0-9]{1,2})[/.\-]([0-9]{1,2})[/.\-]([0-9]{4})", text.strip()):
+        first, middle, year = map(int, match.groups())
+        readings = {(year, middle, first), (year, first, middle)}
     else:
-        readings = {(last, middle, first), (last, first, middle)}
+        return None
     found = set()
     for year, month, day in readings:
         try:
@@ -110,7 +111,7 @@ def parse_human_date(text: str, option: str) -> date:
         if interval.start != interval.end:
             raise UsageError(f"{option} needs one day, and {text!r} is more: write 2025-07-01.")
         return interval.start
-    if _AMBIGUOUS.fullmatch(text):
+    if _ONLY_NUMBERS.fullmatch(text):
         raise UsageError(
             f"{option} {text!r} can be read in more than one way or is no day: write 2025-07-01."
         )

@@ -45,15 +45,16 @@ class OutputError(CaucasusError):
     """A result cannot be written where it was asked to go."""
 
 
-def nearest(value: str, known: Iterable[str], count: int = 3) -> list[str]:
+def nearest(value: str, known: Iterable[str], count: int = 3, cutoff: float = 0.6) -> list[str]:
     """The known values most like `value`, best first; empty when none is close.
 
     Args:
         value: what was given.
         known: the valid values.
         count: at most so many.
+        cutoff: how much they must be alike, from 0 (not at all) to 1 (the same).
     """
-    return get_close_matches(value, list(known), n=count, cutoff=0.6)
+    return get_close_matches(value, list(known), n=count, cutoff=cutoff)
 
 
 def did_you_mean(value: str, known: Iterable[str]) -> str:

@@ -94,7 +94,7 @@ def _country(name: str, book: ActorBook) -> str:
     actor = book.find(name)
     if not actor.is_country:
         raise UsageError(
-            f"{actor.name} ({actor.code}) is a {actor.status}, and dyads are between countries: "
+            f"{actor.name} ({actor.code}) is no country but a kind of {actor.status}: "
             f"add --role to score the actors as they are coded."
         )
     return actor.code

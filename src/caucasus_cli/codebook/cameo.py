@@ -115,7 +115,7 @@ def suggestions(value: str) -> list[str]:
     found += [
         value[:length] for length in (3, 2) if len(value) > length and value[:length] in known
     ]
-    found += [code for code in nearest(value, known) if code not in found]
+    found += [code for code in nearest(value, known, cutoff=0.3) if code not in found]
     return found[:3]
 
 

@@ -11,12 +11,15 @@ import hashlib
 import io
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from pathlib import Path
 
 from ..errors import CodebookError, did_you_mean
 from .cameo import BUNDLED_SCALES, all_codes, is_code_shaped, suggestions
 
 _MOST_DECIMALS = 4
+_MOST_SQUARE_DECIMALS = 4
+_LARGEST = 1000
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,11 @@ class Scale:
         """Largest absolute weight in integer units; at least 1."""
         return max((abs(unit) for unit in self.units.values()), default=1) or 1
 
+    def square(self, code: str) -> int:
+        """Squared weight of a code in units of 10^-square_decimals, exact up to two decimals."""
+        surplus = 10 ** (2 * self.decimals - square_decimals(self.decimals))
+        return round(Fraction(self.units[code] ** 2, surplus))
+
     def weight(self, code: str) -> float | None:
         """Weight of a code in points, or None where the scale gives none."""
         unit = self.units.get(code)
@@ -53,6 +61,11 @@ class Scale:
         return {code: origin for code, origin in self.taken_from.items() if code != origin}
 
 
+def square_decimals(decimals: int) -> int:
+    """Digits behind the point kept of squared weights: enough for an interval's width."""
+    return min(2 * decimals, _MOST_SQUARE_DECIMALS)
+
+
 def load_scale(name_or_file: str) -> Scale:
     """A bundled scale by name, or a CSV file with the columns `code,weight`.
 
@@ -60,8 +73,8 @@ def load_scale(name_or_file: str) -> Scale:
     such parent has no weight, and its events are counted as `not_an_event`.
 
     Raises:
-        CodebookError: no such scale or file, an unknown code, a weight that is no number, or more
-            than four decimals.
+        CodebookError: no such scale or file, an unknown code, a weight that is no number, beyond
+            ±1,000, or has more than four decimals.
     """
     for scale in BUNDLED_SCALES:
         if name_or_file == scale:
@@ -124,6 +137,8 @@ def _decimal(text: str, where: str) -> Decimal:
         weight = Decimal("nan")
     if not weight.is_finite():
         raise CodebookError(f"{where}: weight {text!r} is no number: write -7.5.")
+    if abs(weight) > _LARGEST:
+        raise CodebookError(f"{where}: weight {text} is beyond ±{_LARGEST}.")
     if weight != round(weight, _MOST_DECIMALS):
         raise CodebookError(f"{where}: weight {text} has more than {_MOST_DECIMALS} decimals.")
     return weight

@@ -74,7 +74,8 @@ def to_events(records: Records, account: FileAccount, book: ActorBook) -> pa.Tab
     account.read = count + len(records.misshapen)
     codes = set(values["code"]) - {None}
     zeros_lost = "code" in records.not_text or lost_its_zeros({code or "" for code in codes})
-    _note_ambiguous_codes({code or "" for code in codes}, account)
+    if not zeros_lost:
+        _note_ambiguous_codes({code or "" for code in codes}, account)
     dates = _read_column("date", values["date"], _date, _Fault(Reason.BAD_DATE, "has no date"))
     actors = [
         _read_column(side, values[side], lambda code: _actor(code, book), _no_actor(side))
@@ -213,7 +214,7 @@ def _note_ambiguous_codes(codes: set[str], account: FileAccount) -> None:
     roots = [code for code in doubtful if code in all_codes()]
     if roots and not any(code.startswith("0") for code in codes):
         account.notes.append(
-            f"{account.file}: no code starts with 0, so {', '.join(roots)} are read as roots; if "
+            f"{account.file}: no code starts with 0, so {', '.join(roots)} is read as the root; if "
             f"the column has lost its leading zeros, write 0{', 0'.join(roots)}."
         )
 

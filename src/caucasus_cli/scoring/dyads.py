@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
+from ..codebook.scales import square_decimals
 from ._types import Floats, Integers
 from .intervals import LAST_BIN
 from .kernel import FixedPoint
@@ -31,22 +33,26 @@ class Cells:
     Attributes:
         a, b: source and target of each row.
         bin: 28-day bin, 0 the youngest, -1 outside the coverage.
+        enters: whether the row's events are in a dyad; volume counts the others too.
         integers: counts, extremes, rung keys, and both limbs of each stock.
     """
 
     a: list[str]
     b: list[str]
     bin: Integers
+    enters: NDArray[np.bool_]
     integers: dict[str, Integers]
 
     @classmethod
     def from_arrow(cls, table: pa.Table) -> Cells:
         """From the collected output of `stocks.cells`."""
-        names = [name for name in table.column_names if name not in ("a", "b", "bin")]
+        keys = ("a", "b", "bin", "enters")
+        names = [name for name in table.column_names if name not in keys]
         return cls(
             table.column("a").to_pylist(),
             table.column("b").to_pylist(),
             _integers_of(table.column("bin")),
+            _integers_of(table.column("enters")) > 0,
             {name: _integers_of(table.column(name)) for name in names},
         )
 
@@ -102,6 +108,7 @@ def sum_dyads(
     sides = list(zip(cells.a, cells.b, strict=True))
     along = _integers(index.get((a, b), -1) for a, b in sides)
     against = _integers(index.get((b, a), -1) if a != b else -1 for a, b in sides)
+    along, against = (np.where(cells.enters, rows, -1) for rows in (along, against))
     rows = along if directed else np.where(along >= 0, along, against)
     size = len(pairs)
 
@@ -130,8 +137,9 @@ def sum_dyads(
 
 
 def pairs_in(cells: Cells, directed: bool) -> list[tuple[str, str]]:
-    """Every pair that has a cell with both sides known, sorted."""
-    found = {(a, b) for a, b in zip(cells.a, cells.b, strict=True) if a and b}
+    """Every pair that has events in a dyad, sorted."""
+    sides = zip(cells.a, cells.b, cells.enters, strict=True)
+    found = {(a, b) for a, b, enters in sides if enters}
     if not directed:
         found = {(min(pair), max(pair)) for pair in found}
     return sorted(found)
@@ -183,7 +191,9 @@ def to_float(high: Integers, low: Integers, stock: str, steps: FixedPoint, decim
     """The one place where an integer stock becomes a float: points, squared points or counts."""
     kernel, factor = PRODUCTS[stock]
     bits = steps.square_bits if kernel.endswith("square") else steps.bits
-    power = 2 if factor.endswith("square") else 0 if factor.startswith("is_") else 1
+    digits = 0 if factor.startswith("is_") else decimals
+    if factor.endswith("square"):
+        digits = square_decimals(decimals)
     whole = np.ldexp(high.astype(np.float64), _LIMB_BITS) + low.astype(np.float64)
-    points: Floats = np.ldexp(whole, -bits) / 10.0 ** (decimals * power)
+    points: Floats = np.ldexp(whole, -bits) / 10.0**digits
     return points

@@ -91,11 +91,11 @@ def explain_dyad(
     scores, reduction = score_reduction(events, settings, pair, engine, named)
     if reduction is None:
         return Explanation(scores, explain_schema().empty_table(), [])
-    mine = between(in_dyads(reduction.weighted, settings), pair)
+    mine = between(in_dyads(reduction.weighted), pair)
     rows = _in_direction(engine.collect(mine).to_pylist(), named, settings)
     record = scores.table.to_pylist()[0]
     counted = _contributions(rows, record, reduction, named, settings)
-    everything = between(in_dyads(with_sides(events, settings.level), settings), pair)
+    everything = between(in_dyads(with_sides(events, settings)), pair)
     present = {row["event_id"] for row in rows}
     others = _in_direction(engine.collect(everything).to_pylist(), named, settings)
     dropped = [

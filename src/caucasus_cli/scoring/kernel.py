@@ -8,6 +8,7 @@ computes the same table; only the final rounding to the engine's fixed point los
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
@@ -17,8 +18,9 @@ from itertools import accumulate
 
 _FINE_BITS = 100
 _ENGINE_BITS = 62  # an int64 product keeps one bit for the sign and one in hand
-_MOST_KERNEL_BITS = 50
-_FEWEST_KERNEL_BITS = 30
+_MOST_BITS = 50
+_FEWEST_BITS = 30
+_FEWEST_SQUARE_BITS = 8
 
 
 @lru_cache(maxsize=64)
@@ -74,27 +76,30 @@ class FixedPoint:
     square_bits: int
 
 
-def fixed_point(largest_weight: Fraction, largest_points: int) -> FixedPoint:
+def fixed_point(
+    largest_weight: Fraction, largest_points: int, largest_square: int | None = None
+) -> FixedPoint:
     """The finest steps for which no product of one row leaves an int64.
 
-    A row's product is at most weight · points · 2^bits, and weight² · points² · 2^square_bits for
-    the squared kernels, kernels being at most 1. With the bundled scales (at most 100 tenths) and
-    weights up to 1 the steps are 2^-50 and 2^-48.
+    A row's product is at most weight · points · 2^bits, and weight² · squared points ·
+    2^square_bits for the squared kernels, kernels being at most 1. With the bundled scales (at most
+    100 tenths) and weights up to 1 the steps are 2^-50 and 2^-48. Squares give only the width of
+    intervals: they may be coarser where a log's weights are large.
 
     Args:
         largest_weight: largest event weight, > 0.
         largest_points: largest absolute scale value, in the scale's integer units.
+        largest_square: largest squared scale value, in its integer units; that of `largest_points`
+            by default.
 
     Raises:
-        OverflowError: fewer than 30 bits would be left.
+        OverflowError: the weights are so large that too few bits would be left.
     """
-    weight_bits = max(0, (-(-largest_weight.numerator // largest_weight.denominator)).bit_length())
-    if largest_weight <= 1:
-        weight_bits = 0
-    points_bits = largest_points.bit_length()
-    bits = min(_MOST_KERNEL_BITS, _ENGINE_BITS - weight_bits - points_bits)
-    square_bits = min(_MOST_KERNEL_BITS, _ENGINE_BITS - 2 * (weight_bits + points_bits))
-    if min(bits, square_bits) < _FEWEST_KERNEL_BITS:
+    square = largest_points**2 if largest_square is None else largest_square
+    weight_bits = 0 if largest_weight <= 1 else math.ceil(largest_weight).bit_length()
+    bits = min(_MOST_BITS, _ENGINE_BITS - weight_bits - largest_points.bit_length())
+    square_bits = min(_MOST_BITS, _ENGINE_BITS - 2 * weight_bits - square.bit_length())
+    if bits < _FEWEST_BITS or square_bits < _FEWEST_SQUARE_BITS:
         raise OverflowError
     return FixedPoint(bits, square_bits)
 

@@ -27,7 +27,6 @@ from .selection import (
     Frame,
     Pair,
     between,
-    enters_dyad,
     in_dyads,
     involving,
     one_a_day,
@@ -40,6 +39,7 @@ from .stocks import (
     cells,
     code_factors,
     distinct_intervals,
+    inside_coverage,
     kernel_table,
     rung_key,
     steps_for,
@@ -146,8 +146,8 @@ def reduce_events(
     """
     if settings.one_a_day:
         events = one_a_day(events)
-    sided = with_sides(events, settings.level)
-    intervals = distinct_intervals(sided, enters_dyad(settings), engine)
+    sided = with_sides(events, settings)
+    intervals = distinct_intervals(sided, engine)
     if not any(interval.in_dyads for interval in intervals):
         return None
     span = _span(intervals, settings)
@@ -157,16 +157,17 @@ def reduce_events(
     if settings.exposure == "volume":
         chosen = involving(sided, pair)
     elif settings.exposure == "total":
-        chosen = in_dyads(sided, settings)
+        chosen = in_dyads(sided)
     else:
-        chosen = between(in_dyads(sided, settings), pair)
+        chosen = between(in_dyads(sided), pair)
+    inside = inside_coverage(intervals, kernel)
     try:
-        steps = steps_for(intervals, settings.scale)
+        steps = steps_for(inside, settings.scale)
     except OverflowError:
         raise LogError(
             "weights are too large to be summed exactly: divide the log's weights by their maximum."
         ) from None
-    kernels = engine.frame(kernel_table(intervals, kernel, steps))
+    kernels = engine.frame(kernel_table(inside, kernel, steps))
     joined = weighted(chosen, kernels, engine.frame(code_factors(settings.scale)))
     table = engine.collect(cells(joined, stocks_for(settings.exposure), engine.wide_sums))
     return Reduction(Cells.from_arrow(table), span, kernel, steps, joined)
@@ -244,9 +245,7 @@ def score_reduction(
     reduction = reduce_events(events, settings, pair, engine)
     if reduction is None:
         return Scores(score_schema().empty_table(), settings.parameters(), None), None
-    pairs = [
-        one for one in pairs_in(reduction.cells, settings.directed) if _asked(one, pair, settings)
-    ]
+    pairs = [one for one in pairs_in(reduction.cells, settings.directed) if pair.admits(*one)]
     if named is not None and settings.directed:
         pairs = [named]
     elif named is not None and not pairs:
@@ -264,15 +263,6 @@ def score_reduction(
         **settings.parameters(),
     }
     return Scores(_as_table(columns, sums, settings, span), parameters, span), reduction
-
-
-def _asked(one: tuple[str, str], pair: Pair, settings: Settings) -> bool:
-    same = one[0] == one[1]
-    if settings.self_dyads == "drop" and same:
-        return False
-    if settings.self_dyads == "only" and settings.level == "country" and not same:
-        return False
-    return pair.admits(*one)
 
 
 def exposures_of(

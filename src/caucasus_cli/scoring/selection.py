@@ -11,7 +11,6 @@ from typing import Any, TypeAlias
 
 import narwhals.stable.v2 as nw
 
-from .options import Level
 from .settings import Settings
 
 Frame: TypeAlias = nw.LazyFrame[Any]
@@ -42,34 +41,30 @@ class Pair:
         )
 
 
-def with_sides(events: Frame, level: Level) -> Frame:
-    """Add `a` (source) and `b` (target) at the level, and the event's own weight.
+def with_sides(events: Frame, settings: Settings) -> Frame:
+    """Add the sides at the settings' level, whether they make a dyad, and the event's own weight.
 
-    `event_weight` is weight · confidence, 1 where neither is given.
+    `a` is the source, `b` the target. `enters` is 1 for an event between two known sides, foreign
+    ones, or with `self_dyads="only"` domestic; 0 for the others. An act is domestic if both sides
+    are the same, or belong to the same country. `event_weight` is weight · confidence, 1 where
+    neither is given.
     """
-    suffix = "_country" if level == "country" else ""
-    return events.with_columns(
+    suffix = "_country" if settings.level == "country" else ""
+    sided = events.with_columns(
         a=nw.col(f"source{suffix}"),
         b=nw.col(f"target{suffix}"),
         event_weight=nw.col("weight").fill_null(1.0) * nw.col("confidence").fill_null(1.0),
     )
-
-
-def in_dyads(events: Frame, settings: Settings) -> Frame:
-    """Only events between two known sides: foreign ones, or with `self_dyads="only"` domestic."""
-    return events.filter(enters_dyad(settings))
-
-
-def enters_dyad(settings: Settings) -> nw.Expr:
-    """Whether an event is in a dyad of the kind asked for; never null.
-
-    An act is domestic if both sides are the same, or belong to the same country.
-    """
     known = ~nw.col("a").is_null() & ~nw.col("b").is_null()
-    abroad = (nw.col("source_country") != nw.col("target_country")).fill_null(True) & (
-        nw.col("a") != nw.col("b")
-    ).fill_null(True)
-    return known & (~abroad if settings.self_dyads == "only" else abroad)
+    foreign = (nw.col("source_country") != nw.col("target_country")).fill_null(True)
+    abroad = foreign & (nw.col("a") != nw.col("b")).fill_null(True)
+    enters = known & (~abroad if settings.self_dyads == "only" else abroad)
+    return sided.with_columns(enters=enters.cast(nw.Int64))
+
+
+def in_dyads(events: Frame) -> Frame:
+    """Only events that are in a dyad."""
+    return events.filter(nw.col("enters") == 1)
 
 
 def between(events: Frame, pair: Pair) -> Frame:

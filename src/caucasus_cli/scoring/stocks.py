@@ -51,6 +51,8 @@ PRODUCTS: dict[str, tuple[str, str]] = {
     "U_fast": ("fast_plain", "is_report"),
     "U_slow": ("slow_plain", "is_report"),
 }
+#: What a cell stands for: a directed pair, a bin, and whether its events are in a dyad.
+KEYS = (*SIDES, "bin", "enters")
 #: The stocks of all reports, whatever their weight: what volume exposure divides by.
 REPORTS = frozenset({"U_fast", "U_slow"})
 #: Plain counts and extremes of a cell, with how two cells are merged.
@@ -75,18 +77,15 @@ class Interval:
     in_dyads: int
 
 
-def distinct_intervals(events: Frame, enters: nw.Expr, engine: Engine) -> list[Interval]:
+def distinct_intervals(events: Frame, engine: Engine) -> list[Interval]:
     """Every distinct (interval, weight) of the events, in order.
 
     Args:
         events: output of `selection.with_sides`.
-        enters: whether an event is in a dyad.
         engine: the engine of the frame.
     """
-    counted = (
-        events.with_columns(enters=enters.cast(nw.Int64))
-        .group_by("date_start", "date_end", "event_weight")
-        .agg(records=nw.len(), in_dyads=nw.col("enters").sum())
+    counted = events.group_by("date_start", "date_end", "event_weight").agg(
+        records=nw.len(), in_dyads=nw.col("enters").sum()
     )
     table = engine.collect(counted)
     names = ("date_start", "date_end", "event_weight", "records", "in_dyads")
@@ -114,10 +113,10 @@ def code_factors(scale: Scale) -> pa.Table:
     cooperation = [max(0, unit) for unit in units]
     columns = {
         "conflict": conflict,
-        "conflict_square": [unit**2 for unit in conflict],
+        "conflict_square": [scale.square(code) * (scale.units[code] < 0) for code in codes],
         "is_conflict": [int(unit > 0) for unit in conflict],
         "cooperation": cooperation,
-        "cooperation_square": [unit**2 for unit in cooperation],
+        "cooperation_square": [scale.square(code) * (scale.units[code] > 0) for code in codes],
         "is_cooperation": [int(unit > 0) for unit in cooperation],
         "is_report": [1] * len(codes),
         "rung": [all_codes()[code].rung for code in codes],
@@ -129,18 +128,19 @@ def code_factors(scale: Scale) -> pa.Table:
 def steps_for(intervals: list[Interval], scale: Scale) -> FixedPoint:
     """The fixed-point steps for these weights and this scale."""
     largest = max((Fraction(interval.weight) for interval in intervals), default=Fraction(1))
-    return fixed_point(max(largest, Fraction(1)), scale.largest)
+    squares = max((scale.square(code) for code in scale.units), default=1)
+    return fixed_point(largest, scale.largest, squares)
 
 
-def kernel_table(intervals: list[Interval], kernel: Kernel, steps: FixedPoint) -> pa.Table:
+def inside_coverage(intervals: list[Interval], kernel: Kernel) -> list[Interval]:
+    """The intervals that touch the coverage: what lies outside changes nothing, steps included."""
+    return [one for one in intervals if one.start <= kernel.as_of and one.end >= kernel.since]
+
+
+def kernel_table(inside: list[Interval], kernel: Kernel, steps: FixedPoint) -> pa.Table:
     """The look-up: integer kernels, bin and rung windows of every interval inside the coverage."""
     import pyarrow as pa
 
-    inside = [
-        interval
-        for interval in intervals
-        if interval.start <= kernel.as_of and interval.end >= kernel.since
-    ]
     rows = [
         kernel.row(interval.start, interval.end, Fraction(interval.weight), steps)
         for interval in inside
@@ -193,17 +193,17 @@ def cells(events: Frame, stocks: Sequence[str], wide_sums: bool) -> Frame:
     """The reduction itself: one row per directed pair and bin.
 
     Args:
-        events: output of `weighted`.
+        events: output of `weighted`, with `enters` as 0 or 1.
         stocks: the stocks to sum, keys of `PRODUCTS`.
         wide_sums: whether the engine's integer sums are exact beyond 63 bits.
 
     Returns:
-        Columns `a, b, bin`, counts, extremes, and each stock as two int64 columns
+        Columns `a, b, bin, enters`, counts, extremes, and each stock as two int64 columns
         `<stock>_high, <stock>_low`, worth high · 2^32 + low.
     """
     products = events.select(
         *SIDES,
-        *("bin", "is_conflict", "is_cooperation", "first_day", "last_day"),
+        *("bin", "enters", "is_conflict", "is_cooperation", "first_day", "last_day"),
         rung_now=rung_key("now"),
         rung_before=rung_key("before"),
         **{stock: _product(*PRODUCTS[stock]) for stock in stocks},
@@ -221,10 +221,10 @@ def cells(events: Frame, stocks: Sequence[str], wide_sums: bool) -> Frame:
     limbs = {name: limb for stock in stocks for name, limb in _limbs(stock).items()}
     if wide_sums:
         sums = {stock: nw.col(stock).sum() for stock in stocks}
-        summed = products.group_by(*SIDES, "bin").agg(**counted, **sums)
-        return summed.select(*SIDES, "bin", **counts, **limbs)
+        summed = products.group_by(*KEYS).agg(**counted, **sums)
+        return summed.select(*KEYS, **counts, **limbs)
     sums = {name: nw.col(name).sum() for name in limbs}
-    summed = products.with_columns(**limbs).group_by(*SIDES, "bin").agg(**counted, **sums)
+    summed = products.with_columns(**limbs).group_by(*KEYS).agg(**counted, **sums)
     return summed.with_columns(**counts)
 
 
