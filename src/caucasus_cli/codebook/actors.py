@@ -103,7 +103,7 @@ class ActorBook:
         Raises:
             UnknownActorError: none or several do.
         """
-        found = self._matches(name)
+        found = self.matches(name)
         if len(found) == 1:
             return self.actors[found.pop()]
         if found:
@@ -117,7 +117,8 @@ class ActorBook:
             f"no actor is called {name!r}.{hint} See `caucasus actors`.", name, candidates
         )
 
-    def _matches(self, name: str) -> set[str]:
+    def matches(self, name: str) -> set[str]:
+        """Codes of the actors that a name or code means: none, one, or several if ambiguous."""
         text = name.strip()
         if by_name := self._by_name.get(fold(text)):
             return set(by_name)
@@ -140,14 +141,14 @@ class ActorBook:
             return text
         country = next(iter(nearest(text[:_PART], self._by_cameo, count=1)), None)
         if country is None:
-            named = self._matches(code)
+            named = self.matches(code)
             return named.pop() if len(named) == 1 else None
         roles = [text[index : index + _PART] for index in range(_PART, len(text), _PART)]
         return country + "".join(role for role in roles if role in self.roles)
 
     def search(self, query: str) -> list[Actor]:
         """Actors with a name or code that contains `query` (folded), exact matches first."""
-        exact = self._matches(query)
+        exact = self.matches(query)
         folded = fold(query)
         if not folded:
             return []
