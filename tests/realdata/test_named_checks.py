@@ -74,6 +74,55 @@ def keds(path: Path) -> pa.Table:
         )
         for row in rows
     )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def gulf(folder: Path) -> pa.Table:
+    return keds(folder / "keds" / "gulf.cameo.csv")
+
+
+@pytest.fixture(scope="module")
+def turkey(folder: Path) -> pa.Table:
+    return keds(folder / "keds" / "turkey.cameo.csv")
+
+
+@pytest.fixture(scope="module")
+def icews18(folder: Path) -> pa.Table:
+    with (folder / "icews" / "icews_name_country.csv").open(encoding="utf-8", newline="") as file:
+        known = {row["name"]: row["country"] for row in csv.DictReader(file)}
+    return frame(_named_facts(folder / "icews" / "icews18_named_facts.tsv.gz", known))
+
+
+def _named_facts(path: Path, known: dict[str, str]) -> Iterator[Act]:
+    """`date, subject, relation, object`; relations are labels, countries stand in brackets."""
+    codes = {_plain(code.label): code.code for code in all_codes().values()}
+    codes["carry out car bombing"] = codes["carry out vehicular bombing"]
+    countries: dict[str, str | None] = {}
+
+    def country(name: str) -> str | None:
+        if name not in countries:
+            text = name[name.rfind("(") + 1 : -1] if name.endswith(")") else known.get(name, name)
+            found = bundled_actors().matches(text)
+            actor = bundled_actors().actors[found.pop()] if len(found) == 1 else None
+            countries[name] = actor.code if actor is not None and actor.is_country else None
+        return countries[name]
+
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        for line in file:
+            day, subject, relation, thing = line.rstrip("\n").split("\t")[:4]
+            code, source, target = codes.get(_plain(relation)), country(subject), country(thing)
+            if code and source and target:
+                yield Act(day, subject, source, thing, target, code)
+
+
+def _plain(label: str) -> str:
+    return label.lower().replace(", not specified below", "").replace("non-", "non ").strip()
+
+
+def score(events: pa.Table, a: str, b: str, day: str, exposure: Exposure) -> dict[str, Any]:
+    settings = Settings(
+        load_scale("goldstein"), date.fromisoformat(day), exposure=exposure, one_a_day=True
+    )
     engine = DuckDBEngine()
     pair = Pair(frozenset({a}), frozenset({b}))
     [record] = score_events(engine.frame(events), settings, pair, engine, (a, b)).table.to_pylist()
