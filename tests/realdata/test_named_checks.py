@@ -25,7 +25,7 @@ from caucasus_cli.scoring.scores import score_events
 from caucasus_cli.scoring.selection import Pair
 from caucasus_cli.scoring.settings import Settings
 
-pytestmark = pytest.mark.realdata
+pytestmark = [pytest.mark.realdata, pytest.mark.slow]
 FOLDER = os.environ.get("CAUCASUS_REALDATA")
 BAND = 10.0
 
