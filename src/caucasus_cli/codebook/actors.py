@@ -135,14 +135,16 @@ class ActorBook:
         return tuple(f"{code} ({self.actors[code].name})" for code in found[:3])
 
     def suggest_code(self, code: str) -> str | None:
-        """A valid actor code like `code`: its country part mended, the roles kept if known."""
+        """A valid actor code for `code`: of the actor it names, or like it, known roles kept."""
         text = code.strip().upper()
         if self.parse(text) is not None and text != code:
             return text
+        named = self.matches(code)
+        if len(named) == 1:
+            return named.pop()
         country = next(iter(nearest(text[:_PART], self._by_cameo, count=1)), None)
         if country is None:
-            named = self.matches(code)
-            return named.pop() if len(named) == 1 else None
+            return None
         roles = [text[index : index + _PART] for index in range(_PART, len(text), _PART)]
         return country + "".join(role for role in roles if role in self.roles)
 

@@ -15,7 +15,8 @@ from ..dates import DateInterval
 from ._types import Floats
 from .dyads import to_float
 from .intensities import per_exposure
-from .scores import Reduction, Scores, exposures_of, score_reduction
+from .reduction import Reduction, exposures_of
+from .scores import Scores, score_reduction
 from .selection import Frame, Pair, between, in_dyads, with_sides
 from .settings import Settings
 from .stocks import PRODUCTS

@@ -1,0 +1,99 @@
+"""Running the reduction: from events to cells, with what is needed to read them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..errors import LogError
+from .dyads import Cells
+from .intensities import Exposures, calendar_exposures
+from .kernel import FixedPoint, HalfLives, Kernel
+from .selection import Frame, Pair, between, in_dyads, involving, one_a_day, with_sides
+from .settings import Settings
+from .span import Span, span_of
+from .stocks import (
+    cells,
+    code_factors,
+    distinct_intervals,
+    inside_coverage,
+    kernel_table,
+    steps_for,
+    stocks_for,
+    weighted,
+)
+from .volume import total_exposures, volume_exposures
+
+if TYPE_CHECKING:
+    from ..engines.interface import Engine
+
+
+@dataclass(frozen=True)
+class Reduction:
+    """What a run of the engine gives: the cells, and what is needed to read them."""
+
+    cells: Cells
+    span: Span
+    kernel: Kernel
+    steps: FixedPoint
+    weighted: Frame
+
+
+def reduce_events(
+    events: Frame, settings: Settings, pair: Pair, engine: Engine
+) -> Reduction | None:
+    """Reduce events to cells of the dyads asked for.
+
+    Args:
+        events: canonical frame of the engine.
+        settings: the settings.
+        pair: the actors asked for.
+        engine: the engine the frame belongs to.
+
+    Returns:
+        The reduction, or None if the events have no date or none is in any dyad.
+
+    Raises:
+        UsageError: `--since` after the as-of day, or after the log's end.
+    """
+    if settings.one_a_day:
+        events = one_a_day(events)
+    sided = with_sides(events, settings)
+    intervals = distinct_intervals(sided, engine)
+    if not any(interval.in_dyads for interval in intervals):
+        return None
+    span = span_of(intervals, settings)
+    kernel = Kernel(
+        span.as_of, span.since, HalfLives.of(settings.half_life, settings.baseline_half_life)
+    )
+    if settings.exposure == "volume":
+        chosen = involving(sided, pair)
+    elif settings.exposure == "total":
+        chosen = in_dyads(sided)
+    else:
+        chosen = between(in_dyads(sided), pair)
+    inside = inside_coverage(intervals, kernel)
+    try:
+        steps = steps_for(inside, settings.scale)
+    except OverflowError:
+        raise LogError(
+            "weights are too large to be summed exactly: divide the log's weights by their maximum."
+        ) from None
+    kernels = engine.frame(kernel_table(inside, kernel, steps))
+    joined = weighted(chosen, kernels, engine.frame(code_factors(settings.scale)))
+    table = engine.collect(cells(joined, stocks_for(settings.exposure), engine.wide_sums))
+    return Reduction(Cells.from_arrow(table), span, kernel, steps, joined)
+
+
+def exposures_of(
+    reduction: Reduction, pairs: list[tuple[str, str]], settings: Settings
+) -> Exposures:
+    """What the stocks of each pair are divided by, under the settings' exposure."""
+    if settings.exposure == "volume":
+        return volume_exposures(reduction.cells, pairs, reduction.steps)
+    if settings.exposure == "total":
+        return total_exposures(reduction.cells, len(pairs), reduction.steps)
+    kernel = reduction.kernel
+    fast = kernel.exposure(kernel.half_lives.fast)
+    slow = kernel.exposure(kernel.half_lives.slow)
+    return calendar_exposures(fast, slow, len(pairs))
