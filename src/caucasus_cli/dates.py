@@ -119,15 +119,20 @@ def parse_human_date(text: str, option: str) -> date:
 
 
 def _parse_words(text: str, option: str) -> date:
+    import warnings
     from datetime import datetime
 
     from dateutil import parser
 
-    # Two fillings-in: where they differ, the text left out a day, month or year.
+    if not re.search(r"(?<![0-9])[0-9]{4}(?![0-9])", text):
+        raise UsageError(f"{option} {text!r} has no year in full: write 1 July 2025 or 2025-07-01.")
+    # Two fillings-in: where they differ, the text left out a day or month.
     fillings = (datetime(2000, 1, 1), datetime(2004, 2, 2))
     try:
-        readings = {parser.parse(text, default=filling).date() for filling in fillings}
-    except (ValueError, OverflowError):
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            readings = {parser.parse(text, default=filling).date() for filling in fillings}
+    except (ValueError, OverflowError, Warning):
         raise UsageError(f"{option} {text!r} is no date: write 2025-07-01.") from None
     if len(readings) != 1:
         raise UsageError(f"{option} {text!r} is not a full date: write day, month and year.")

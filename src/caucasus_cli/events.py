@@ -11,9 +11,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pyarrow as pa
 
-#: Columns a score needs; any frame that has them can be scored.
-REQUIRED = ("date_start", "date_end", "source", "target", "code")
-
 #: Columns of a log that a person writes which the canonical frame renames or spreads.
 LOG_REQUIRED = ("date", "source", "target", "code")
 

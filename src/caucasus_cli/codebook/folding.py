@@ -22,7 +22,7 @@ def fold(text: str) -> str:
     plain = text.casefold()
     if not plain.isascii():
         plain = unicodedata.normalize("NFKD", plain.translate(_LETTERS))
-        plain = "".join(char for char in plain if not unicodedata.combining(char))
+        plain = "".join(char for char in plain if not unicodedata.combining(char)).casefold()
     if "." in plain:
         plain = _INITIAL.sub("", plain)
     return " ".join(_SEPARATORS.sub(" ", plain).split())

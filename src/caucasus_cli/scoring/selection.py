@@ -84,7 +84,9 @@ def one_a_day(events: Frame) -> Frame:
     """One record per date, source, target and code: the one with the smallest event id."""
     key = ["date_start", "date_end", "source", "target", "code"]
     kept = events.group_by(*key).agg(event_id=nw.col("event_id").min())
-    return events.join(kept, on=[*key, "event_id"], how="inner")
+    # A record that is there twice is one record.
+    single = events.unique(subset=[*key, "event_id"], keep="any")
+    return single.join(kept, on=[*key, "event_id"], how="inner")
 
 
 def _fits(pair: Pair, one: str, other: str) -> nw.Expr:

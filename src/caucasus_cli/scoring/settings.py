@@ -54,6 +54,13 @@ class Settings:
 
     def __post_init__(self) -> None:
         """Refuse values that have no meaning."""
+        for option, value_, allowed in (
+            ("--exposure", self.exposure, EXPOSURES),
+            ("--self", self.self_dyads, SELF_DYADS),
+        ):
+            if value_ not in allowed:
+                hint = did_you_mean(value_, allowed)
+                raise UsageError(f"{option} {value_!r}: choose {', '.join(allowed)}.{hint}")
         for name, value in (
             ("--half-life", self.half_life),
             ("--baseline-half-life", self.baseline_half_life),
@@ -70,13 +77,6 @@ class Settings:
             raise UsageError("--baseline-half-life must be at most 36,500 days.")
         if self.half_life < 1:
             raise UsageError("--half-life must be at least 1 day.")
-        for option, value_, allowed in (
-            ("--exposure", self.exposure, EXPOSURES),
-            ("--self", self.self_dyads, SELF_DYADS),
-        ):
-            if value_ not in allowed:
-                hint = did_you_mean(value_, allowed)
-                raise UsageError(f"{option} {value_!r}: choose {', '.join(allowed)}.{hint}")
         if self.as_of and self.since and self.since > self.as_of:
             raise UsageError(f"--since {self.since} is after --as-of {self.as_of}.")
 
