@@ -124,8 +124,6 @@ def _parse_words(text: str, option: str) -> date:
 
     from dateutil import parser
 
-    if not re.search(r"(?<![0-9])[0-9]{4}(?![0-9])", text):
-        raise UsageError(f"{option} {text!r} has no year in full: write 1 July 2025 or 2025-07-01.")
     # Two fillings-in: where they differ, the text left out a day or month.
     fillings = (datetime(2000, 1, 1), datetime(2004, 2, 2))
     try:
@@ -136,4 +134,6 @@ def _parse_words(text: str, option: str) -> date:
         raise UsageError(f"{option} {text!r} is no date: write 2025-07-01.") from None
     if len(readings) != 1:
         raise UsageError(f"{option} {text!r} is not a full date: write day, month and year.")
+    if not re.search(r"(?<![0-9])[0-9]{4}(?![0-9])", text):
+        raise UsageError(f"{option} {text!r} has no year in full: write 1 July 2025 or 2025-07-01.")
     return readings.pop()
