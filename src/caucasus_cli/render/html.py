@@ -16,11 +16,14 @@ _STYLE = (
     "h1{font-size:1.2rem}"
     ".wide{overflow-x:auto}"
     "table{border-collapse:collapse}"
-    "caption{text-align:left;padding:.4rem 0;opacity:.8}"
-    "th,td{padding:.35rem .6rem;border-bottom:1px solid #8886;text-align:left;vertical-align:top}"
-    "th{white-space:nowrap}"
-    "td.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}"
+    "p{max-width:60rem;overflow-wrap:anywhere}"
+    "th,td{padding:.35rem .6rem;border-bottom:1px solid #8886;text-align:left;vertical-align:top;"
+    "white-space:nowrap}"
+    "td.long{white-space:normal;min-width:16rem;overflow-wrap:anywhere}"
+    "td.number,th.number{text-align:right;font-variant-numeric:tabular-nums}"
 )
+#: Texts longer than this wrap; shorter ones stand on one line.
+_LONG = 28
 
 
 class HtmlRenderer:
@@ -31,42 +34,51 @@ class HtmlRenderer:
     binary = False
 
     def render(self, result: Result) -> bytes:
-        """The page; every value escaped, the parameters in the caption."""
+        """The page; every value escaped, the parameters above the table."""
         table = result.table
         title = escape(f"caucasus {result.key}")
-        heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in table.column_names)
-        numbers = [_is_number(field.type) for field in table.schema]
-        columns = [column.to_pylist() for column in table.columns]
+        columns = [[text(value) for value in column.to_pylist()] for column in table.columns]
+        classes = [
+            _class(field.type, values) for field, values in zip(table.schema, columns, strict=True)
+        ]
+        heads = "".join(
+            f'<th scope="col"{kind}>{escape(name)}</th>'
+            for name, kind in zip(table.column_names, classes, strict=True)
+        )
         rows = "".join(
-            "<tr>" + "".join(map(_cell, row, numbers)) + "</tr>\n"
+            "<tr>" + "".join(map(_cell, row, classes)) + "</tr>\n"
             for row in zip(*columns, strict=True)
         )
-        caption = escape(_caption(result.parameters))
+        parameters = escape(_listed(result.parameters))
         page = (
             '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
             '<meta http-equiv="Content-Security-Policy" '
             "content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
             f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n"
-            f"<h1>{title}</h1>\n"
+            f"<h1>{title}</h1>\n<p>{parameters}</p>\n"
             f'<div class="wide" role="region" aria-label="{title}" tabindex="0">\n'
-            f"<table>\n<caption>{caption}</caption>\n"
-            f"<thead>\n<tr>{heads}</tr>\n</thead>\n<tbody>\n{rows}</tbody>\n</table>\n</div>\n"
+            f"<table>\n<thead>\n<tr>{heads}</tr>\n</thead>\n<tbody>\n{rows}</tbody>\n</table>\n</div>\n"
             "</main>\n</body>\n</html>\n"
         )
         return page.encode("utf-8")
 
 
-def _cell(value: Any, number: bool) -> str:
-    return f'<td class="number">{text(value)}</td>' if number else f"<td>{escape(text(value))}</td>"
+def _cell(value: str, kind: str) -> str:
+    return f"<td{kind}>{escape(value)}</td>"
 
 
-def _is_number(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind))
+def _class(kind: pa.DataType, values: list[str]) -> str:
+    if pa.types.is_integer(kind) or pa.types.is_floating(kind):
+        return ' class="number"'
+    return ' class="long"' if any(len(value) > _LONG for value in values) else ""
 
 
-def _caption(parameters: dict[str, Any]) -> str:
+def _listed(parameters: dict[str, Any]) -> str:
+    """The single parameters that are set, one behind the other."""
     shown = {
-        name: value for name, value in parameters.items() if not isinstance(value, dict | list)
+        name: text(value)
+        for name, value in parameters.items()
+        if value is not None and not isinstance(value, dict | list)
     }
-    return " · ".join(f"{name} {text(value)}" for name, value in shown.items())
+    return " · ".join(f"{name} {value}" for name, value in shown.items())
