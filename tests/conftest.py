@@ -28,6 +28,14 @@ settings.register_profile(
 settings.load_profile("stable")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update",
+        action="store_true",
+        help="write expected outputs of cases and documents anew; `git diff` is the review",
+    )
+
+
 @pytest.fixture(scope="session")
 def goldstein() -> Scale:
     """The default scale."""

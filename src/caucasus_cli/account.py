@@ -46,6 +46,9 @@ MISTAKES = frozenset(
     }
 )
 
+#: Reasons for which a good row is in no dyad of countries.
+OUTSIDE = frozenset({Reason.NO_COUNTRY, Reason.REGION_ONLY, Reason.SELF_DYAD})
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -64,6 +67,12 @@ class Problem:
     value: str
     problem: str
     nearest: str | None = None
+
+    def sentence(self, file: str) -> str:
+        """Where it is, what stands there, what is wrong and what would do."""
+        value = f"{self.column} {self.value!r} " if self.value else ""
+        nearest = f" (nearest: {self.nearest})" if self.nearest else ""
+        return f"{file}:{self.row}: {value}{self.problem}{nearest}"
 
 
 @dataclass

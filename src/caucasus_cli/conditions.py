@@ -1,7 +1,8 @@
 """Conditions on a record, as in `--fail-on 'escalation >= 50 and rung >= 7'`.
 
-The text is parsed into a small typed expression; it is never run as code. A comparison with a null
-field is false, and so is `!=`: what is not known meets no condition.
+The text is parsed into a small typed expression; it is never run as code. What a comparison with a
+null field gives is unknown, with `!=` and behind `not` as well, as in SQL: what is not known meets
+no condition.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ _TOKEN = re.compile(
     r"|(?P<bracket>[()])"
     r"|(?P<word>[A-Za-z_][\w-]*(?:\s+(?!and\b|or\b|not\b)[A-Za-z_][\w-]*)*))"
 )
+_DEEPEST = 50
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     ">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt,
     "==": operator.eq, "=": operator.eq, "!=": operator.ne,
@@ -37,10 +39,10 @@ class Comparison:
     operator: str
     value: float | str | date | bool
 
-    def holds(self, record: Mapping[str, Any]) -> bool:
-        """Whether the record's field is known and compares so."""
+    def truth(self, record: Mapping[str, Any]) -> bool | None:
+        """Whether the record's field compares so; None where it is null."""
         found = record[self.field]
-        return found is not None and bool(_COMPARE[self.operator](found, self.value))
+        return None if found is None else bool(_COMPARE[self.operator](found, self.value))
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,10 @@ class Both:
     left: Expression
     right: Expression
 
-    def holds(self, record: Mapping[str, Any]) -> bool:
-        """Whether both hold."""
-        return self.left.holds(record) and self.right.holds(record)
+    def truth(self, record: Mapping[str, Any]) -> bool | None:
+        """Whether both hold: false if one is known not to."""
+        sides = self.left.truth(record), self.right.truth(record)
+        return False if False in sides else None if None in sides else True
 
 
 @dataclass(frozen=True)
@@ -62,9 +65,10 @@ class Either:
     left: Expression
     right: Expression
 
-    def holds(self, record: Mapping[str, Any]) -> bool:
-        """Whether one holds at least."""
-        return self.left.holds(record) or self.right.holds(record)
+    def truth(self, record: Mapping[str, Any]) -> bool | None:
+        """Whether one holds at least: true if one is known to."""
+        sides = self.left.truth(record), self.right.truth(record)
+        return True if True in sides else None if None in sides else False
 
 
 @dataclass(frozen=True)
@@ -73,9 +77,10 @@ class Not:
 
     inner: Expression
 
-    def holds(self, record: Mapping[str, Any]) -> bool:
-        """Whether the inner condition does not hold."""
-        return not self.inner.holds(record)
+    def truth(self, record: Mapping[str, Any]) -> bool | None:
+        """Whether the inner condition is known not to hold."""
+        inner = self.inner.truth(record)
+        return None if inner is None else not inner
 
 
 Expression: TypeAlias = Comparison | Both | Either | Not
@@ -90,7 +95,7 @@ class Condition:
 
     def holds(self, record: Mapping[str, Any]) -> bool:
         """Whether the record meets it."""
-        return self.expression.holds(record)
+        return self.expression.truth(record) is True
 
     @property
     def fields(self) -> list[str]:
@@ -135,6 +140,7 @@ class _Parser:
         self.position = 0
         self.kind: str | None = None
         self.value = ""
+        self.depth = 0
         self.advance()
 
     def error(self, problem: str) -> UsageError:
@@ -178,6 +184,15 @@ class _Parser:
         return left
 
     def one(self) -> Expression:
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise self.error(f"is nested more than {_DEEPEST} deep")
+        try:
+            return self._one()
+        finally:
+            self.depth -= 1
+
+    def _one(self) -> Expression:
         if self.take("joint", "not"):
             return Not(self.one())
         if self.take("bracket", "("):

@@ -52,16 +52,16 @@ class Log:
         if not wrong:
             return
         lines = [
-            f"{file.file}:{problem.row}: {problem.column} {problem.value!r} {problem.problem}"
-            + (f" (nearest: {problem.nearest})" if problem.nearest else "")
+            problem.sentence(file.file)
             for file in self.account.files
             for problem in file.problems
             if problem.column != "event_id"
         ]
-        more = wrong - min(wrong, _SHOWN_PROBLEMS)
-        if more:
+        repeated = self.account.dropped[Reason.DUPLICATE_ID]
+        more = self.account.problem_count - repeated - min(len(lines), _SHOWN_PROBLEMS)
+        if more > 0:
             lines[_SHOWN_PROBLEMS:] = [f"… {more:,} more: `caucasus validate` lists them all."]
-        raise LogError("\n".join(lines).replace("  ''", ""))
+        raise LogError("\n".join(lines))
 
 
 def open_logs(names: Sequence[str], book: ActorBook, stdin: BinaryIO | None = None) -> Log:
@@ -131,9 +131,9 @@ def _load(name: str, stdin: BinaryIO | None) -> bytes:
     if name in BUNDLED:
         return bundled_bytes(name)
     path = Path(name)
-    if path.is_dir():
-        raise LogError(f"{name}: is a folder, not a log.")
     try:
+        if path.is_dir():
+            raise LogError(f"{name}: is a folder, not a log.")
         return path.read_bytes()
     except FileNotFoundError:
         folder = path.parent

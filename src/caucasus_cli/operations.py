@@ -159,6 +159,12 @@ def _refuse_same(asked: Asked, settings: Settings) -> None:
         )
 
 
+def who(name: str, book: ActorBook) -> str:
+    """Whom a name on the command line means, in words."""
+    code = _role_code(name, book)
+    return book.find(name).name if code is None else actor_label(code, book)
+
+
 def actor_label(code: str, book: ActorBook) -> str:
     """An actor code in words: `Azerbaijan`, `Azerbaijan (Government)`."""
     parsed = book.parse(code)

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass, field, fields
+from datetime import date
+from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
+from ..codebook.cameo import BUNDLED_SCALES
 from ..errors import UsageError, did_you_mean
 from ..log import BUNDLED
-from .options import OutputOptions, ReadingOptions, ScoringOptions
+from .options import OutputOptions, ReadingOptions, ScoringOptions, type_of
 
 _FILE = "caucasus.toml"
 _PYPROJECT = "pyproject.toml"
@@ -66,7 +69,8 @@ def _project_table(folder: Path) -> tuple[Path, dict[str, Any]] | None:
         if (parent / _FILE).is_file():
             return parent / _FILE, _parse(parent / _FILE)
         if (parent / _PYPROJECT).is_file():
-            table = _parse(parent / _PYPROJECT).get("tool", {}).get("caucasus")
+            tools = _parse(parent / _PYPROJECT).get("tool")
+            table = tools.get("caucasus") if isinstance(tools, dict) else None
             if table is not None:
                 return parent / _PYPROJECT, table
     return None
@@ -79,14 +83,20 @@ def _parse(path: Path) -> dict[str, Any]:
         raise UsageError(f"{path.name}: cannot be read as TOML: {error}") from None
 
 
-def _overlay(found: Configuration, path: Path, table: dict[str, Any]) -> None:
+def _overlay(found: Configuration, path: Path, table: Any) -> None:
+    if not isinstance(table, dict):
+        raise UsageError(f"{path.name}: [tool.caucasus] must be a table.")
     spelled = {option_name(name): name for name in configurable()}
     for option, value in table.items():
         name = spelled.get(option.replace("_", "-"))
         if name is None:
             hint = did_you_mean(option, spelled)
             raise UsageError(f"{path.name}: no option {option!r}.{hint}")
-        found.values[name] = _beside(path, name, value)
+        text = value.isoformat() if isinstance(value, date) else value
+        problem = _misfit(name, text)
+        if problem is not None:
+            raise UsageError(f"{path.name}: {option} = {value!r}: {problem}.")
+        found.values[name] = _beside(path, name, text)
         found.origins[name] = str(path)
 
 
@@ -95,8 +105,36 @@ def option_name(parameter: str) -> str:
     return "self" if parameter == "self_dyads" else parameter.replace("_", "-")
 
 
+def _misfit(name: str, value: Any) -> str | None:
+    """Why a value cannot be an option's, or None."""
+    kind = type_of(name)
+    is_enum = isinstance(kind, type) and issubclass(kind, Enum)
+    choices: list[Any] = list(kind) if is_enum else list(get_args(kind))
+    if kind is bool:
+        return None if isinstance(value, bool) else "write true or false"
+    if float in (kind, *choices):
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return None if is_number else "write a number"
+    if list[str] in choices:
+        values = value if isinstance(value, list) else [value]
+        is_text = all(isinstance(text, str) for text in values)
+        return None if is_text else 'write a file name, or a list ["a.csv", "b.csv"]'
+    if not isinstance(value, str):
+        return 'write a text in "quotes"'
+    if (
+        choices
+        and all(isinstance(choice, str) for choice in choices)
+        and value.lower() not in choices
+    ):
+        return f"choose {', '.join(choices)}"
+    return None
+
+
 def _beside(path: Path, name: str, value: Any) -> Any:
     """Files named in a configuration file lie beside it."""
+    if name == "scale":
+        beside = path.parent / value
+        return value if value in BUNDLED_SCALES or not beside.is_file() else str(beside)
     if name not in _PATHS:
         return value
     values = value if isinstance(value, list) else [value]

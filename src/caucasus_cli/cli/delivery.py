@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -21,28 +22,36 @@ if TYPE_CHECKING:
     from ..render.views import ViewName
 
 
-def check_output(options: OutputOptions, streams: Streams) -> OutputFormat:
+def check_output(
+    options: OutputOptions, streams: Streams, columns: Collection[str] = ()
+) -> OutputFormat:
     """The format in force; called before any work, so that a bad choice costs nothing.
 
+    Args:
+        options: format, destination, columns and order.
+        streams: the streams of the run.
+        columns: the columns that the records will have; none if they depend on the log.
+
     Raises:
-        UsageError: a suffix that means no format, a folder that does not exist, or binary data for
-            a terminal.
+        UsageError: a suffix that means no format, a folder that does not exist, an unknown column,
+            or binary data for a terminal.
     """
     form = options.format
     path = _file(options)
+    if path is not None and path.is_dir():
+        raise UsageError(f"--output {path}: is a folder.")
+    if path is not None and not path.absolute().parent.is_dir():
+        raise UsageError(f"--output {path}: there is no folder {path.parent}.")
+    for name in _names(options.columns):
+        _check_column(name, columns, "--columns")
+    if options.sort:
+        _check_column(options.sort.partition(":")[0], columns, "--sort")
     if form is OutputFormat.AUTO:
         if path is not None:
-            form = format_of_file(path)
-        else:
-            form = OutputFormat.TABLE if streams.stdout_is_terminal else OutputFormat.CSV
-    if path is not None:
-        if path.is_dir():
-            raise UsageError(f"--output {path}: is a folder.")
-        if not path.absolute().parent.is_dir():
-            raise UsageError(f"--output {path}: there is no folder {path.parent}.")
-    elif (
-        form is not OutputFormat.TABLE and renderer_for(form).binary and streams.stdout_is_terminal
-    ):
+            return format_of_file(path)
+        form = OutputFormat.TABLE if streams.stdout_is_terminal else OutputFormat.CSV
+    shown = path is None and streams.stdout_is_terminal
+    if shown and form is not OutputFormat.TABLE and renderer_for(form).binary:
         raise UsageError(
             f"{form} is binary and this is a terminal: add --output FILE.{form}, or use a pipe."
         )
@@ -51,7 +60,7 @@ def check_output(options: OutputOptions, streams: Streams) -> OutputFormat:
 
 def deliver(
     result: Result, view: ViewName, form: OutputFormat, options: OutputOptions, streams: Streams
-) -> None:
+) -> int:
     """Write the result.
 
     Args:
@@ -60,6 +69,9 @@ def deliver(
         form: the format in force.
         options: columns, order, limit and destination.
         streams: the streams of the run.
+
+    Returns:
+        Number of records written.
     """
     shaped = replace(result, table=shape(result.table, options))
     note = None
@@ -74,6 +86,7 @@ def deliver(
         write_file(path, data)
     if note is not None:
         streams.say(note)
+    return int(shaped.table.num_rows)
 
 
 def shape(table: pa.Table, options: OutputOptions) -> pa.Table:
@@ -87,9 +100,9 @@ def shape(table: pa.Table, options: OutputOptions) -> pa.Table:
     if options.limit is not None:
         table = table.slice(0, options.limit)
     if options.columns:
-        names = [name.strip() for name in options.columns.split(",") if name.strip()]
+        names = _names(options.columns)
         for name in names:
-            _check_column(name, table, "--columns")
+            _check_column(name, table.column_names, "--columns")
         table = table.select(names)
     return table
 
@@ -98,7 +111,7 @@ def _sorted(table: pa.Table, order: str) -> pa.Table:
     import pyarrow as pa
 
     name, _, way = order.partition(":")
-    _check_column(name, table, "--sort")
+    _check_column(name, table.column_names, "--sort")
     if way not in ("", "asc", "desc"):
         raise UsageError(f"--sort {order}: write {name}:asc or {name}:desc.")
     if table.num_rows < 2:
@@ -111,12 +124,14 @@ def _sorted(table: pa.Table, order: str) -> pa.Table:
     return table.take(pa.array(known + unknown, pa.int64()))
 
 
-def _check_column(name: str, table: pa.Table, option: str) -> None:
-    if name not in table.column_names:
-        hint = did_you_mean(name, table.column_names)
-        raise UsageError(
-            f"{option}: no column {name!r}.{hint} Columns: {', '.join(table.column_names)}."
-        )
+def _names(columns: str | None) -> list[str]:
+    return [name.strip() for name in (columns or "").split(",") if name.strip()]
+
+
+def _check_column(name: str, columns: Collection[str], option: str) -> None:
+    if columns and name not in columns:
+        hint = did_you_mean(name, columns)
+        raise UsageError(f"{option}: no column {name!r}.{hint} Columns: {', '.join(columns)}.")
 
 
 def _screen(
@@ -151,7 +166,10 @@ def write_file(path: Path, data: bytes) -> None:
     path = Path(os.path.realpath(path))
     if path.exists() and not path.is_file():
         # A device or a named pipe cannot be replaced by a rename.
-        path.write_bytes(data)
+        try:
+            path.write_bytes(data)
+        except OSError as error:
+            raise OutputError(f"{path.name}: cannot be written: {error.strerror}.") from None
         return
     temporary = ""
     try:

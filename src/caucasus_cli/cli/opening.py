@@ -30,6 +30,7 @@ def open_log(options: ReadingOptions, book: ActorBook, streams: Streams) -> Log:
     """
     from ..account import Reason
     from ..log import open_logs
+    from ..render.words import count
 
     log = open_logs(options.log or ["incidents"], book, streams.stdin)
     log.raise_for_mistakes()
@@ -39,7 +40,7 @@ def open_log(options: ReadingOptions, book: ActorBook, streams: Streams) -> Log:
         repeated = file.dropped[Reason.DUPLICATE_ID]
         if repeated:
             streams.error(
-                f"Warning: {file.file}: {repeated:,} rows dropped, a later row having their id."
+                f"Warning: {file.file}: {count(repeated, 'row')} dropped: a later one has the id."
             )
     return log
 

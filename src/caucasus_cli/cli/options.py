@@ -81,10 +81,12 @@ class ScoringOptions:
             help="First day of the coverage.",
         ),
     ] = None
-    directed: Annotated[bool, typer.Option("--directed", help="One score per direction.")] = False
-    role: Annotated[bool, typer.Option("--role", help="Score AZEGOV–RUSMED, not countries.")] = (
-        False
-    )
+    directed: Annotated[
+        bool, typer.Option("--directed/--no-directed", help="One score per direction.")
+    ] = False
+    role: Annotated[
+        bool, typer.Option("--role/--no-role", help="Score AZEGOV–RUSMED, not countries.")
+    ] = False
     half_life: Annotated[
         float,
         typer.Option(metavar="DAYS", envvar="CAUCASUS_HALF_LIFE", help="Memory of the present."),
@@ -183,7 +185,7 @@ class OutputOptions:
         int | None, typer.Option(metavar="N", min=0, show_default=False, help="At most N rows.")
     ] = None
     quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="No summary or hints; errors are said.")
+        bool, typer.Option("--quiet/--no-quiet", "-q", help="No summary or hints; errors are said.")
     ] = False
     color: Annotated[
         ColorChoice, typer.Option(envvar="CAUCASUS_COLOR", help="Colour and bold text.")
@@ -197,11 +199,20 @@ def _hints(group: type) -> dict[str, Any]:
 
 def variable_of(name: str) -> str:
     """The environment variable of an option, by its parameter name; empty if it has none."""
-    for group in (ReadingOptions, ScoringOptions, OutputOptions):
-        annotation = _hints(group).get(name)
-        if annotation is not None:
-            return str(annotation.__metadata__[0].envvar or "")
-    return ""
+    return str(_annotation(name).__metadata__[0].envvar or "")
+
+
+def type_of(name: str) -> Any:
+    """The type of an option's value, by its parameter name."""
+    return _annotation(name).__origin__
+
+
+def _annotation(name: str) -> Any:
+    return next(
+        hints[name]
+        for hints in map(_hints, (ReadingOptions, ScoringOptions, OutputOptions))
+        if name in hints
+    )
 
 
 def with_groups(verb: Callable[..., Result]) -> Callable[..., Result]:

@@ -14,6 +14,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import BinaryIO, Literal, TextIO
 
+from ..errors import OutputError
+from ..render.encoding import fit
+
 ColorChoice = Literal["auto", "always", "never"]
 
 
@@ -70,9 +73,21 @@ class Streams:
         return terminal and self.environment.get("TERM") != "dumb"
 
     def write(self, data: bytes) -> None:
-        """Write data to standard output."""
-        self.stdout.write(data)
-        self.stdout.flush()
+        """Write data to standard output, all of it.
+
+        Raises:
+            OutputError: it cannot be written; a closed pipe raises `BrokenPipeError`.
+        """
+        rest = memoryview(data)
+        try:
+            while rest:
+                # An unbuffered stream may take a part only.
+                rest = rest[self.stdout.write(rest) :]
+            self.stdout.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise OutputError(f"standard output cannot be written: {error.strerror}.") from None
 
     def say(self, message: str) -> None:
         """Say something about the data, unless quiet."""
@@ -81,7 +96,7 @@ class Streams:
 
     def error(self, message: str) -> None:
         """Say what must be said."""
-        self.stderr.write(message + "\n")
+        self.stderr.write(fit(message, self.stderr.encoding or "utf-8") + "\n")
         self.stderr.flush()
 
 

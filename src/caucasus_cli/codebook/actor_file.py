@@ -47,6 +47,8 @@ def load_actors(path: Path | None) -> ActorBook:
 
 
 def _read(path: Path) -> list[dict[str, str]]:
+    if not path.exists():
+        raise CodebookError(f"{path}: no such file.")
     try:
         reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig")), restval="")
         rows = [{key: (row[key] or "").strip() for key in row if key} for row in reader]

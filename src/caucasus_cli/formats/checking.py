@@ -91,41 +91,45 @@ def to_events(records: Records, account: FileAccount, book: ActorBook) -> pa.Tab
         _read_column(name, values.get(name, none), read, None)
         for name, read in (("weight", _weight), ("confidence", _confidence))
     ]
-    for row, problem in records.misshapen:
-        account.dropped[Reason.BAD_ROW] += 1
-        account.report(Problem(row, "", "", problem))
-    kept = _keep([dates, *actors, code_column, *weights], records, account)
-    return _table(records, kept, dates, actors, weights, account)
+    added = _read_column("date_added", values.get("date_added", none), _day, None)
+    kept = _keep([dates, *actors, code_column, *weights, added], records, account)
+    return _table(records, kept, dates, added, actors, weights, account)
 
 
 def _keep(columns: Sequence[_Column[object]], records: Records, account: FileAccount) -> list[int]:
-    """Indices of the records without a fault; the others go into the account."""
-    kept: list[int] = []
-    seen: dict[str, int] = {}
+    """Indices of the records without a fault; the others go into the account, in row order."""
+    problems: list[Problem] = []
+    for row, problem in records.misshapen:
+        account.dropped[Reason.BAD_ROW] += 1
+        problems.append(Problem(row, "", "", problem))
     ids = records.columns.get("event_id") or [None] * len(records.rows)
+    latest: dict[str, int] = {}
+    sound: list[int] = []
     for index, row in enumerate(records.rows):
         faults = [
             (column.name, fault)
             for column in columns
             if isinstance(fault := column.meanings[index], _Fault)
         ]
-        event_id = ids[index]
+        for name, fault in faults:
+            value = records.columns[name][index] or ""
+            problems.append(Problem(row, name, value, fault.problem, fault.nearest))
         if faults:
             account.dropped[faults[0][1].reason] += 1
-            for name, fault in faults:
-                value = records.columns[name][index] or ""
-                account.report(Problem(row, name, value, fault.problem, fault.nearest))
             continue
-        if event_id is not None and event_id in seen:
-            # The latest record of an id stands for the event: the earlier one is dropped.
-            account.dropped[Reason.DUPLICATE_ID] += 1
-            earlier = seen[event_id]
-            problem = f"stands in row {records.rows[earlier]} too; the later row is used"
-            account.report(Problem(row, "event_id", event_id, problem))
-            kept.remove(earlier)
-        if event_id is not None:
-            seen[event_id] = index
-        kept.append(index)
+        sound.append(index)
+        if (event_id := ids[index]) is not None:
+            if event_id in latest:
+                earlier = records.rows[latest[event_id]]
+                problem = f"stands in row {earlier} too; the later row is used"
+                problems.append(Problem(row, "event_id", event_id, problem))
+            latest[event_id] = index
+    # The latest record of an id stands for the event: the earlier ones are dropped.
+    kept = [index for index in sound if (own := ids[index]) is None or latest[own] == index]
+    if repeated := len(sound) - len(kept):
+        account.dropped[Reason.DUPLICATE_ID] += repeated
+    for found in sorted(problems, key=lambda problem: problem.row):
+        account.report(found)
     return kept
 
 
@@ -133,6 +137,7 @@ def _table(
     records: Records,
     kept: list[int],
     dates: _Column[DateInterval],
+    added: _Column[date | None],
     actors: list[_Column[ParsedActorCode]],
     weights: list[_Column[float | None]],
     account: FileAccount,
@@ -160,7 +165,7 @@ def _table(
         ],
         "date_start": [interval.start for interval in intervals],
         "date_end": [interval.end for interval in intervals],
-        "date_added": [_day_or_none(text) for text in texts("date_added")],
+        "date_added": meant(added),
         "source": [actor.code for actor in source],
         "target": [actor.code for actor in target],
         "source_country": [country_of(actor) for actor in source],
@@ -213,9 +218,10 @@ def _note_ambiguous_codes(codes: set[str], account: FileAccount) -> None:
     doubtful = sorted(code for code in codes if len(code) == 2 and f"0{code}" in all_codes())
     roots = [code for code in doubtful if code in all_codes()]
     if roots and not any(code.startswith("0") for code in codes):
+        read = "is read as a root" if len(roots) == 1 else "are read as roots"
         account.notes.append(
-            f"{account.file}: no code starts with 0, so {', '.join(roots)} is read as the root; if "
-            f"the column has lost its leading zeros, write 0{', 0'.join(roots)}."
+            f"{account.file}: no code starts with 0, so {', '.join(roots)} {read}; if the column "
+            f"has lost its leading zeros, write 0{', 0'.join(roots)}."
         )
 
 
@@ -226,8 +232,14 @@ def _date(text: str) -> DateInterval | _Fault:
         return _Fault(Reason.BAD_DATE, str(error), suggest_iso(text))
 
 
-def _day_or_none(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text[:10])
+def _day(text: str) -> date | _Fault | None:
+    try:
+        day = parse_interval(text[:10])
+    except ValueError as error:
+        return _Fault(Reason.BAD_DATE, str(error), suggest_iso(text))
+    if day.start != day.end:
+        return _Fault(Reason.BAD_DATE, "is more than a day (write 2025-06-27)")
+    return day.start
 
 
 def _no_actor(side: str) -> _Fault:
@@ -258,7 +270,7 @@ def _code(code: str, zeros_lost: bool) -> str | _Fault:
         return _Fault(
             Reason.BAD_CODE,
             "stands in a column that has lost its leading zeros: store codes as text",
-            padded if padded in all_codes() else close,
+            next((one for one in (padded, close) if one in all_codes() and one != code), None),
         )
     if is_code_shaped(code):
         return _Fault(Reason.UNKNOWN_CODE, "is no CAMEO 1.1b3 code", close)

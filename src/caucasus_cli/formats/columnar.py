@@ -65,6 +65,9 @@ def table_records(table: pa.Table, name: str) -> Records:
     import pyarrow as pa
 
     names = table.column_names
+    doubled = sorted({column for column in names if names.count(column) > 1})
+    if doubled:
+        raise LogError(f"{name}: has the column {doubled[0]} twice: rename one of them.")
     derived = {"source_country", "target_country", "scheme", "origin", "origin_row"}
     if "date" not in names and {"date_start", "date_end"} <= set(names):
         starts, ends = _days(table, "date_start", name), _days(table, "date_end", name)

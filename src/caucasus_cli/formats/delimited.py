@@ -26,6 +26,8 @@ class DelimitedLog:
     def read(self, source: Source) -> Records:
         """Read all records; blank lines are skipped but keep their row number."""
         text = decode(source)
+        if "\n" not in text:
+            text = text.replace("\r", "\n")
         if not text.strip():
             raise LogError(f"{source.name}: is empty: a log starts with a header row.")
         csv.field_size_limit(_LONGEST_FIELD)
@@ -38,7 +40,7 @@ class DelimitedLog:
         try:
             for number, line in enumerate(reader, start=1):
                 if not header:
-                    header = _header(line, source.name)
+                    header = _header(line, number, source.name) if any(line) else []
                 elif len(line) == len(header):
                     rows.append(number)
                     lines.append(line)
@@ -56,7 +58,7 @@ class DelimitedLog:
 
 def _delimiter(text: str) -> str:
     """The delimiter under which the first line holds most of the required columns."""
-    first = text.lstrip("\r\n").split("\n", 1)[0]
+    first = text.lstrip().splitlines()[0]
 
     def required(delimiter: str) -> int:
         names = next(csv.reader([first], delimiter=delimiter), [])
@@ -65,18 +67,22 @@ def _delimiter(text: str) -> str:
     return max(_DELIMITERS, key=required)
 
 
-def _header(line: list[str], name: str) -> list[str]:
+def _header(line: list[str], number: int, name: str) -> list[str]:
     header = [column.strip() for column in line]
     missing = [column for column in LOG_REQUIRED if column not in header]
     if missing:
         hint = did_you_mean(missing[0], [column for column in header if column])
+        if header[0].startswith("["):
+            hint = " It looks like a JSON array: NDJSON has one event a line, without brackets."
         raise LogError(
-            f"{name}:1: the header has no column {' or '.join(missing)}: a log needs "
+            f"{name}:{number}: the header has no column {' or '.join(missing)}: a log needs "
             f"{','.join(LOG_REQUIRED)}.{hint}"
         )
     doubled = sorted({column for column in header if column and header.count(column) > 1})
     if doubled:
-        raise LogError(f"{name}:1: the header names {doubled[0]} twice: rename one of the columns.")
+        raise LogError(
+            f"{name}:{number}: the header names {doubled[0]} twice: rename one of the columns."
+        )
     return [column or f"column_{index}" for index, column in enumerate(header, start=1)]
 
 

@@ -46,10 +46,11 @@ class NdjsonLog:
 def _parse(line: str, number: int, name: str) -> dict[str, Any]:
     try:
         value = json.loads(line)
-    except json.JSONDecodeError as error:
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except (ValueError, RecursionError) as error:
+        why = error.msg if isinstance(error, json.JSONDecodeError) else type(error).__name__
         raise LogError(
-            f"{name}:{number}: is no JSON object on one line ({error.msg}): NDJSON has one event "
-            f"a line."
+            f"{name}:{number}: is no JSON object on one line ({why}): NDJSON has one event a line."
         ) from None
     if not isinstance(value, dict):
         raise LogError(f"{name}:{number}: is JSON but no object: NDJSON has one event a line.")

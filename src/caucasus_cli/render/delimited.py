@@ -36,7 +36,7 @@ class TsvRenderer:
     def render(self, result: Result) -> bytes:
         """Header and records, never quoted."""
         columns = [column.to_pylist() for column in result.table.columns]
-        lines = ["\t".join(result.table.column_names)]
+        lines = ["\t".join(map(_escape, result.table.column_names))]
         lines += [
             "\t".join(_escape(text(value)) for value in row)
             for row in zip(*columns, strict=True)

@@ -68,7 +68,10 @@ def grid(columns: Sequence[Column], display: Display) -> Screen:
             width=width, no_wrap=True, overflow="crop",
         )  # fmt: skip
     size = len(columns[0].values) if columns else 0
-    shortened = False
+    shortened = any(
+        _cut(column.header, width) != column.header
+        for column, width in zip(shown, widths, strict=True)
+    )
     for row in range(size):
         cells = []
         for column, width in zip(shown, widths, strict=True):
@@ -77,7 +80,8 @@ def grid(columns: Sequence[Column], display: Display) -> Screen:
             shortened = shortened or cut != text
             cells.append(Text(cut, style=column.styles[row] if column.styles else ""))
         table.add_row(*cells)
-    return Screen([table], hidden, shortened)
+    least = sum(widths) + _GAP * len(widths)
+    return Screen([table], hidden, shortened, least)
 
 
 def _total(columns: Sequence[Column]) -> int:

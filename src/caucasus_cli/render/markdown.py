@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pyarrow as pa
 
 from .cells import text
 from .interface import Result
 
-_SPECIAL = "\\`*_{}[]<>#|~$&!"
+# An underscore within a word means nothing.
+_SPECIAL = re.compile(r"[\\`*{}\[\]<>#|~$&!]|(?<!\w)_|_(?!\w)")
 
 
 class MarkdownRenderer:
@@ -22,7 +25,7 @@ class MarkdownRenderer:
         table = result.table
         columns = [column.to_pylist() for column in table.columns]
         marks = ["---:" if _is_number(field.type) else "---" for field in table.schema]
-        lines = [_line(table.column_names), _line(marks)]
+        lines = [_line([_escape(name) for name in table.column_names]), _line(marks)]
         lines += [
             _line([_escape(text(value)) for value in row]) for row in zip(*columns, strict=True)
         ]
@@ -39,5 +42,5 @@ def _line(values: list[str]) -> str:
 
 def _escape(value: str) -> str:
     """Escape for a table cell; line ends become blanks."""
-    escaped = "".join(f"\\{char}" if char in _SPECIAL else char for char in value)
+    escaped = _SPECIAL.sub(r"\\\g<0>", value)
     return escaped.replace("\r\n", " ").replace("\r", " ").replace("\n", " ")

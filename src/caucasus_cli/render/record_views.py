@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -59,13 +60,14 @@ def explain_screen(result: Result, display: Display) -> Screen:
     score = result.extra.get("score")
     if not score:
         return screen
+    arrow = "→" if score["directed"] else "–"
     headline = (
-        f"{visible(score['name_a'])} – {visible(score['name_b'])}, as of {score['as_of']}: "
+        f"{visible(score['name_a'])} {arrow} {visible(score['name_b'])}, as of {score['as_of']}: "
         f"E {signed(score['escalation'])}, C {signed(score['cooperation'])}; conflict now K = "
         f"{plain(score['conflict_rate'], 2)}, baseline B = {plain(score['baseline_rate'], 2)}, "
         f"cooperation now P = {plain(score['cooperation_rate'], 2)}"
     )
-    return Screen([Text(headline), Text(""), *screen.parts], screen.hidden, screen.shortened)
+    return replace(screen, parts=[Text(headline), Text(""), *screen.parts])
 
 
 def events_screen(result: Result, display: Display) -> Screen:
@@ -77,7 +79,7 @@ def events_screen(result: Result, display: Display) -> Screen:
             Column("Source", _texts(table, "source")),
             Column("Target", _texts(table, "target")),
             Column("Code", _texts(table, "code")),
-            Column("Weight", _numbers(table, "points", 1, sign=True), right=True, priority=2),
+            Column("Points", _numbers(table, "points", 1, sign=True), right=True, priority=2),
             Column("Label", _texts(table, "label"), priority=3, least=24),
             Column("Summary", _texts(table, "summary"), priority=1, least=14),
             Column("Id", _texts(table, "event_id"), priority=4),

@@ -43,7 +43,7 @@ def score_card(record: dict[str, Any], parameters: dict[str, Any]) -> list[Rende
     body.add_column(no_wrap=True)
     body.add_column(no_wrap=True, justify="right")
     body.add_column(no_wrap=True)
-    body.add_column(ratio=1)
+    body.add_column(ratio=1, overflow="fold")
     for name, value, bounds, words in _lines(record, unit):
         body.add_row(Text(name, style="bold"), Text(value, style="bold"), bounds, words)
     parts: list[RenderableType] = [title, Text(_coverage(record)), Text(""), body, Text("")]

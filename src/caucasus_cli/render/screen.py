@@ -8,15 +8,10 @@ from dataclasses import dataclass, field
 
 from rich.console import Console, RenderableType
 
-#: Width given to a table that is not read on a terminal, so that nothing is cut.
+from .encoding import fit
+
+#: Width given to what is not read on a terminal, so that no line is broken.
 UNBOUNDED = 10_000
-_ASCII = str.maketrans(
-    {
-        "−": "-", "–": "-", "—": "-", "…": "~", "×": "x", "κ": "kappa", "φ": "phi", "½": "1/2",
-        "±": "+/-", "≥": ">=", "≤": "<=", "·": "-", "→": "->", "’": "'", "“": '"', "”": '"',
-        "█": "#", "▒": "=", "░": ".", "─": "-", "━": "-", "│": "|", "✓": "ok",
-    }
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -42,11 +37,13 @@ class Screen:
         parts: what is drawn, from top to bottom.
         hidden: names of columns left out.
         shortened: whether texts were cut.
+        least: width that it cannot do with less of: numbers, dates and codes are never cut.
     """
 
     parts: Sequence[RenderableType]
     hidden: list[str] = field(default_factory=list)
     shortened: bool = False
+    least: int = 1
 
     def note(self) -> str | None:
         """What was cut, and how to see it; None if nothing was."""
@@ -65,7 +62,7 @@ def draw(screen: Screen, display: Display) -> bytes:
     buffer = io.StringIO()
     console = Console(
         file=buffer,
-        width=display.width or UNBOUNDED,
+        width=max(display.width or UNBOUNDED, screen.least),
         force_terminal=display.color,
         color_system="standard" if display.color else None,
         no_color=not display.color,
@@ -77,19 +74,21 @@ def draw(screen: Screen, display: Display) -> bytes:
     for part in screen.parts:
         console.print(part)
     text = "".join(line.rstrip() + "\n" for line in buffer.getvalue().splitlines())
+    fitting = fit(text, display.encoding)
     try:
-        return text.encode(display.encoding)
-    except (UnicodeEncodeError, LookupError):
-        return text.translate(_ASCII).encode("ascii", errors="replace")
+        return fitting.encode(display.encoding)
+    except LookupError:
+        return fitting.encode("ascii")
 
 
 def visible(text: str) -> str:
     """Text of the data with control and direction characters made visible."""
-    return "".join(
-        char
-        if char.isprintable()
-        else f"\\x{ord(char):02x}"
-        if ord(char) < 256
-        else f"\\u{ord(char):04x}"
-        for char in text.replace("\t", " ").replace("\r\n", " ").replace("\n", " ")
-    )
+    line = text.replace("\t", " ").replace("\r\n", " ").replace("\n", " ")
+    return "".join(char if char.isprintable() else _escaped(char) for char in line)
+
+
+def _escaped(char: str) -> str:
+    number = ord(char)
+    if number < 0x100:
+        return f"\\x{number:02x}"
+    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"

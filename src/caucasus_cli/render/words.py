@@ -66,6 +66,11 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
+def some_of(shown: int, number: int, noun: str) -> str:
+    """`15 events`, or `2 of 15 events` where only some are shown."""
+    return count(number, noun) if shown >= number else f"{shown:,} of {count(number, noun)}"
+
+
 def balance(record: dict[str, Any]) -> str:
     """What the cooperation score says in words."""
     score = record["cooperation"]

@@ -39,7 +39,7 @@ def actors(
     from ...codebook.records import ACTORS_SCHEMA, actor_records
     from ...codebook.tables import codebook_hashes
     from ...render.interface import Result
-    from ...render.words import count
+    from ...render.words import some_of
     from ..delivery import check_output, deliver
 
     streams = current_streams()
@@ -48,5 +48,5 @@ def actors(
     table = actor_records(query, load_actors(actors))
     parameters = {"query": query, "codebook_sha256": codebook_hashes()}
     result = Result(ACTORS_SCHEMA, "actors", table, parameters)
-    deliver(result, "actors", form, output, streams)
-    streams.say(f"{count(table.num_rows, 'actor')}.")
+    shown = deliver(result, "actors", form, output, streams)
+    streams.say(f"{some_of(shown, table.num_rows, 'actor')}.")

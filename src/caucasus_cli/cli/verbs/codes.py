@@ -23,10 +23,12 @@ def codes(
 
     Label, weight under each scale, quad class under each rule, PLOVER type and rung.
     """
+    from ...codebook.cameo import suggestions
     from ...codebook.records import CODES_SCHEMA, code_records
     from ...codebook.tables import codebook_hashes
+    from ...errors import did_you_mean
     from ...render.interface import Result
-    from ...render.words import count
+    from ...render.words import some_of
     from ..delivery import check_output, deliver
 
     streams = current_streams()
@@ -34,5 +36,7 @@ def codes(
     form = check_output(output, streams)
     table = code_records(query)
     parameters = {"query": query, "codebook_sha256": codebook_hashes()}
-    deliver(Result(CODES_SCHEMA, "codes", table, parameters), "codes", form, output, streams)
-    streams.say(f"{count(table.num_rows, 'code')}.")
+    result = Result(CODES_SCHEMA, "codes", table, parameters)
+    shown = deliver(result, "codes", form, output, streams)
+    hint = "" if table.num_rows or not query else did_you_mean(query, suggestions(query))
+    streams.say(f"{some_of(shown, table.num_rows, 'code')}.{hint}")

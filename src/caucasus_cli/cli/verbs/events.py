@@ -84,5 +84,7 @@ def events(
         "scale_sha256": weights.sha256,
         **provenance(log),
     }
-    deliver(Result(SCHEMA, "events", table, parameters), "events", form, output, streams)
-    streams.say(f"{count(table.num_rows, 'event')} of {log.events.num_rows:,}.")
+    result = Result(SCHEMA, "events", table, parameters)
+    shown = deliver(result, "events", form, output, streams)
+    said = f"{count(table.num_rows, 'event')} of {log.events.num_rows:,}"
+    streams.say(f"{said}." if shown >= table.num_rows else f"{shown:,} of {said}.")

@@ -40,13 +40,13 @@ def explain(
     from ...operations import explain_log
     from ...render.cells import json_value
     from ...render.interface import Result
-    from ...scoring.explain import SCHEMA
+    from ...scoring.explain import SCHEMA, explain_schema
     from ..delivery import check_output, deliver
     from ..opening import open_actors, open_log, provenance, settings_from
 
     streams = current_streams()
     streams.quiet = output.quiet
-    form = check_output(output, streams)
+    form = check_output(output, streams, explain_schema().names)
     settings = settings_from(scoring)
     book = open_actors(reading)
     log = open_log(reading, book, streams)
@@ -64,21 +64,21 @@ def explain(
             "dropped": explanation.dropped,
         },
     )
-    deliver(result, "explain", form, output, streams)
-    _summarise(explanation, streams)
+    shown = deliver(result, "explain", form, output, streams)
+    _summarise(explanation, shown, streams)
 
 
-def _summarise(explanation: Explanation, streams: Streams) -> None:
+def _summarise(explanation: Explanation, shown: int, streams: Streams) -> None:
     from collections import Counter
 
-    from ...render.words import count
+    from ...render.words import count, some_of
 
     if not explanation.events.num_rows:
         streams.say("No event of this dyad counts.")
     else:
         streams.say(
-            f"{count(explanation.events.num_rows, 'event')}; the contributions add up to the "
-            f"score's K, B and P exactly."
+            f"{some_of(shown, explanation.events.num_rows, 'event')}; the contributions add up to "
+            f"the score's K, B and P exactly."
         )
     if explanation.dropped:
         reasons = Counter(row["reason"] for row in explanation.dropped)

@@ -39,7 +39,7 @@ def score(
     """
     from ...conditions import parse_condition
     from ...engines.registry import open_engine
-    from ...operations import score_log
+    from ...operations import score_log, who
     from ...render.interface import Result
     from ...scoring.columns import SCORE_COLUMNS
     from ...scoring.scores import SCHEMA
@@ -48,7 +48,7 @@ def score(
 
     streams = current_streams()
     streams.quiet = output.quiet
-    form = check_output(output, streams)
+    form = check_output(output, streams, SCORE_COLUMNS)
     conditions = [parse_condition(text, SCORE_COLUMNS) for text in fail_on or []]
     settings = settings_from(scoring)
     book = open_actors(reading)
@@ -58,21 +58,26 @@ def score(
     scores = score_log(log.events, settings, names, book, engine)
     table = shape(scores.table, OutputOptions(sort="escalation:desc"))
     result = Result(SCHEMA, "scores", table, {**scores.parameters, **provenance(log)})
-    deliver(result, "score", form, output, streams)
-    _summarise(scores, log, streams)
+    shown = deliver(result, "score", form, output, streams)
+    _summarise(scores, log, shown, [who(name, book) for name in names], streams)
     _fail_on(conditions, scores, streams)
 
 
-def _summarise(scores: Scores, log: Log, streams: Streams) -> None:
-    from ...account import describe_dropped
-    from ...render.words import CAVEAT, FLAG_WORDS, count
+def _summarise(scores: Scores, log: Log, shown: int, names: list[str], streams: Streams) -> None:
+    from ...account import OUTSIDE, Reason, describe_dropped
+    from ...render.words import CAVEAT, FLAG_WORDS, count, some_of
 
     rows = scores.table.num_rows
     if not rows:
-        streams.say("No event of the log is in a dyad: no rows.")
+        streams.say(f"No event of {names[0] if names else 'the log'} is in a dyad: no rows.")
         return
-    said = f"{count(rows, 'dyad')} from {count(log.account.read, 'event')}"
-    outside = [(reason, number) for reason, number in log.account.dropped.items() if number]
+    said = f"{some_of(shown, rows, 'dyad')} from {count(log.account.read, 'event')}"
+    scored = {Reason.SELF_DYAD} if scores.parameters["self"] == "only" else set()
+    outside = [
+        (reason, number)
+        for reason, number in log.account.dropped.items()
+        if number and reason in OUTSIDE - scored
+    ]
     if outside and scores.parameters["level"] == "country":
         number = sum(number for _, number in outside)
         said += f"; {number:,} in no dyad of countries ({describe_dropped(outside)})"
