@@ -7,7 +7,10 @@ and every other one to 3 (see `caucasus help exit-codes`).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
+
+#: A value this much less alike than the best one is not offered beside it.
+_CLEARLY_WORSE = 0.15
 
 
 class CaucasusError(Exception):
@@ -48,13 +51,21 @@ class OutputError(CaucasusError):
 def nearest(value: str, known: Iterable[str], count: int = 3, cutoff: float = 0.6) -> list[str]:
     """The known values most like `value`, best first; empty when none is close.
 
+    Values clearly less alike than the best are left out.
+
     Args:
         value: what was given.
         known: the valid values.
         count: at most so many.
         cutoff: how much they must be alike, from 0 (not at all) to 1 (the same).
     """
-    return get_close_matches(value, list(known), n=count, cutoff=cutoff)
+    close = get_close_matches(value, list(known), n=count, cutoff=cutoff)
+    likeness = [SequenceMatcher(None, known_value, value).ratio() for known_value in close]
+    return [
+        known_value
+        for known_value, ratio in zip(close, likeness, strict=True)
+        if ratio > likeness[0] - _CLEARLY_WORSE
+    ]
 
 
 def did_you_mean(value: str, known: Iterable[str]) -> str:

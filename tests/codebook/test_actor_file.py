@@ -116,7 +116,7 @@ def test_missing_column_is_refused(tmp_path: Path) -> None:
 
 
 def test_unreadable_files_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(CodebookError, match="cannot be read as an actor table"):
+    with pytest.raises(CodebookError, match="no such file"):
         load_actors(tmp_path / "nowhere.csv")
     with pytest.raises(CodebookError, match="cannot be read as an actor table"):
         load_actors(tmp_path)

@@ -147,7 +147,7 @@ def _screen(
         color=streams.color(options.color, terminal),
         encoding=streams.encoding if _file(options) is None else "utf-8",
     )
-    if not result.table.num_rows and not result.extra:
+    if not result.table.num_rows:
         return b"", None
     screen = lay_out("any" if options.columns else view, result, display)
     return draw(screen, display), screen.note()

@@ -127,7 +127,9 @@ class ActorBook:
     def suggest(self, name: str) -> tuple[str, ...]:
         """Up to three actors with a name like `name`, as `CODE (name)`, for an error message."""
         folded = fold(name)
-        known = [*self._by_name, *(code.casefold() for code in self._by_code)]
+        known = list(self._by_name)
+        if len(folded) <= _PART:
+            known += [code.casefold() for code in self._by_code]
         found: list[str] = []
         for text in nearest(folded, known, count=6):
             codes = self._by_name.get(text) or self._by_code.get(text.upper(), set())

@@ -59,6 +59,8 @@ def actor_records(query: str | None, book: ActorBook) -> pa.Table:
     import pyarrow as pa
 
     found = list(book.actors.values()) if query is None else book.search(query)
+    if query is not None and (exact := book.matches(query)):
+        found = [actor for actor in found if actor.code in exact]
     fields = (
         "code", "name", "status", "iso2", "iso3", "cow", "gw", "fips", "cameo", "capital",
         "valid_from", "valid_to", "successor",

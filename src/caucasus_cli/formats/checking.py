@@ -264,14 +264,10 @@ def _actor(code: str, book: ActorBook) -> ParsedActorCode | _Fault:
 def _code(code: str, zeros_lost: bool) -> str | _Fault:
     if code in all_codes() and not zeros_lost:
         return code
-    close = next(iter(suggestions(code)), None)
     if zeros_lost:
-        padded = code if code in all_codes() and len(code) > 2 else f"0{code}"
-        return _Fault(
-            Reason.BAD_CODE,
-            "stands in a column that has lost its leading zeros: store codes as text",
-            next((one for one in (padded, close) if one in all_codes() and one != code), None),
-        )
+        problem = "stands in a column that has lost its leading zeros: store codes as text"
+        return _Fault(Reason.BAD_CODE, problem, f"0{code}" if f"0{code}" in all_codes() else None)
+    close = next(iter(suggestions(code)), None)
     if is_code_shaped(code):
         return _Fault(Reason.UNKNOWN_CODE, "is no CAMEO 1.1b3 code", close)
     return _Fault(Reason.BAD_CODE, "is no event code (two to four digits)", close)

@@ -134,22 +134,15 @@ def actors_screen(result: Result, display: Display) -> Screen:
 
 
 def account_screen(result: Result, display: Display) -> Screen:
-    """The problems of each file, a line each."""
-    table = result.table
-    where = [
-        f"{file}:{row}"
-        for file, row in zip(_texts(table, "file"), table.column("row").to_pylist(), strict=True)
-    ]
-    return grid(
-        [
-            Column("Where", where),
-            Column("Column", _texts(table, "column"), priority=1),
-            Column("Value", _texts(table, "value"), least=10),
-            Column("Problem", _texts(table, "problem"), least=20),
-            Column("Nearest", _texts(table, "nearest"), priority=2),
-        ],
-        display,
-    )
+    """The problems, a sentence each."""
+    from ..account import Problem
+
+    sentences = []
+    for record in result.table.to_pylist():
+        file = record.pop("file")
+        sentences.append(visible(Problem(**record).sentence(file)))
+    longest = max((len(word) for sentence in sentences for word in sentence.split()), default=1)
+    return Screen([Text(sentence) for sentence in sentences], least=longest)
 
 
 def any_screen(result: Result, display: Display) -> Screen:

@@ -127,13 +127,14 @@ def _escalation_words(record: dict[str, Any]) -> Text:
 
 
 def _rung_words(record: dict[str, Any]) -> str:
-    words = RUNGS[record["rung"]]
-    if record["rung"]:
-        words += f" ({day(record['rung_date'])}, event {visible(record['rung_event'])})"
-    before = record["rung_before"]
-    if record["rung"] > before:
-        return f"{words}, new: year before {before} {RUNGS[before]}"
-    return f"{words}; year before: {before} {RUNGS[before]}"
+    words, before = RUNGS[record["rung"]], record["rung_before"]
+    if not record["rung"]:
+        return f"{words}; year before: {before} {RUNGS[before]}"
+    new = "new, " if record["rung"] > before else ""
+    return (
+        f"{words}, {day(record['rung_date'])}; {new}year before: {before} {RUNGS[before]}\n"
+        f"{visible(record['rung_event'])}"
+    )
 
 
 def _initiative_words(record: dict[str, Any]) -> str:

@@ -40,6 +40,7 @@ def config(
         for group in (reading, scoring, output)
         for one in fields(group)
     }
+    values["log"] = values["log"] or ["incidents"]
     found = context.find_root().obj or Configuration()
     names = configurable()
     table = pa.table(

@@ -78,6 +78,10 @@ def events(
     log = open_log(reading, book, streams)
     table = list_events(log.events, wanted, weights, book)
     parameters = {
+        "actors": list(wanted.names),
+        "codes": list(wanted.codes),
+        "level": wanted.level,
+        "directed": wanted.directed,
         "since": wanted.since.isoformat() if wanted.since else None,
         "as_of": wanted.until.isoformat() if wanted.until else None,
         "scale": weights.name,
