@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .account import FileAccount
-from .codebook.actor_file import load_actors
+from .codebook.actor_file import codebook_provenance, load_actors
 from .codebook.actors import Actor
 from .codebook.scales import load_scale
 from .dates import parse_human_date
 from .engines.registry import open_engine
+from .errors import UsageError
 from .log import Log, open_logs
 from .operations import explain_log, score_log
 from .scoring.options import BASELINE_HALF_LIFE, HALF_LIFE, Exposure, SelfDyads
@@ -106,7 +107,7 @@ def score(
     table = _events(events, book)
     scores = score_log(table, settings, names, book, open_engine(engine, table.num_rows))
     frame = _to_pandas(scores.table)
-    frame.attrs["parameters"] = scores.parameters
+    frame.attrs["parameters"] = {**scores.parameters, **codebook_provenance(_path(actors))}
     return frame
 
 
@@ -137,6 +138,8 @@ def explain(
         `cooperation_rate`. `attrs["score"]` holds the score, `attrs["dropped"]` the events not
         counted, with the reason.
     """
+    if not (a and b):
+        raise UsageError("explain needs two actors: write explain(a=…, b=…).")
     book = _book(actors)
     settings = _settings(
         as_of, since, directed, role, half_life, baseline_half_life, kappa, scale, exposure,
@@ -148,7 +151,8 @@ def explain(
     frame = _to_pandas(explanation.events)
     frame.attrs["score"] = next(iter(explanation.score.table.to_pylist()), None)
     frame.attrs["dropped"] = explanation.dropped
-    frame.attrs["parameters"] = explanation.score.parameters
+    parameters = explanation.score.parameters
+    frame.attrs["parameters"] = {**parameters, **codebook_provenance(_path(actors))}
     return frame
 
 
@@ -161,8 +165,12 @@ def find_actor(name: str, actors: str | Path | None = None) -> Actor:
     return _book(actors).find(name)
 
 
+def _path(actors: str | Path | None) -> Path | None:
+    return None if actors is None else Path(actors)
+
+
 def _book(actors: str | Path | None) -> ActorBook:
-    return load_actors(None if actors is None else Path(actors))
+    return load_actors(_path(actors))
 
 
 def _settings(
@@ -204,6 +212,8 @@ def _events(events: Any, book: ActorBook) -> pa.Table:
     if events is None:
         log = open_logs(["incidents"], book)
         return log.events
+    if isinstance(events, str):
+        raise UsageError(f"events must be a frame, not {events!r}: write score(a=…, b=…).")
     import narwhals.stable.v2 as nw
 
     from .account import Account

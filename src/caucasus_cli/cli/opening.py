@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..codebook.tables import codebook_hashes
 from ..dates import parse_human_date
 from .options import ReadingOptions, ScoringOptions
 from .streams import Streams
@@ -70,12 +69,8 @@ def settings_from(options: ScoringOptions) -> Settings:
     )
 
 
-def provenance(log: Log) -> dict[str, Any]:
-    """Name and hash of each log, and the hashes of the codebook, for an output's parameters."""
-    from .. import __version__
+def provenance(log: Log, options: ReadingOptions) -> dict[str, Any]:
+    """Name and hash of each log, and the codebook's hashes, for an output's parameters."""
+    from ..codebook.actor_file import codebook_provenance
 
-    return {
-        "logs": log.provenance(),
-        "codebook_sha256": codebook_hashes(),
-        "version": __version__,
-    }
+    return {"logs": log.provenance(), **codebook_provenance(options.actors)}

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from pathlib import Path
+from typing import Any
 
 from ..errors import CodebookError
 from .actors import ActorBook, actor_from_row, bundled_actors, bundled_roles
 from .folding import fold
-from .tables import read_table
+from .tables import codebook_hashes, read_table
 
 
 def load_actors(path: Path | None) -> ActorBook:
@@ -44,6 +46,18 @@ def load_actors(path: Path | None) -> ActorBook:
     own = [(name, code) for name, code in names.values()]
     actors = [actor_from_row(row) for row in bundled.values()]
     return ActorBook(actors, kept + own, bundled_roles())
+
+
+def codebook_provenance(path: Path | None) -> dict[str, Any]:
+    """What an output's parameters say of the codebook: hashes, and the version of the project.
+
+    Args:
+        path: the user's own actor table, if one was laid over the bundled ones.
+    """
+    from .. import __version__
+
+    own = {} if path is None else {"own_actors": hashlib.sha256(path.read_bytes()).hexdigest()}
+    return {"codebook_sha256": {**codebook_hashes(), **own}, "version": __version__}
 
 
 def _read(path: Path) -> list[dict[str, str]]:

@@ -107,11 +107,11 @@ def is_code_shaped(value: str) -> bool:
 def suggestions(value: str) -> list[str]:
     """Valid codes that `value` may have been meant for, best first.
 
-    A lost leading zero comes first (`57` → `057`), then the nearest parent, then codes that look
-    alike.
+    A lost leading zero (`57` → `057`) or one too many comes first, then the nearest parent, then
+    codes that look alike.
     """
     known = all_codes()
-    found = [f"0{value}"] if f"0{value}" in known else []
+    found = [code for code in (f"0{value}", value.lstrip("0")) if code in known]
     found += [
         value[:length] for length in (3, 2) if len(value) > length and value[:length] in known
     ]

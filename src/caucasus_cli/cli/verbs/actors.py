@@ -35,9 +35,8 @@ def actors(
 
     Codes, names, status and dates of states, regions, organisations and groups.
     """
-    from ...codebook.actor_file import load_actors
+    from ...codebook.actor_file import codebook_provenance, load_actors
     from ...codebook.records import ACTORS_SCHEMA, actor_records
-    from ...codebook.tables import codebook_hashes
     from ...render.interface import Result
     from ...render.words import some_of
     from ..delivery import check_output, deliver
@@ -46,7 +45,7 @@ def actors(
     streams.quiet = output.quiet
     form = check_output(output, streams)
     table = actor_records(query, load_actors(actors))
-    parameters = {"query": query, "codebook_sha256": codebook_hashes()}
+    parameters = {"query": query, **codebook_provenance(actors)}
     result = Result(ACTORS_SCHEMA, "actors", table, parameters)
     shown = deliver(result, "actors", form, output, streams)
     streams.say(f"{some_of(shown, table.num_rows, 'actor')}.")

@@ -58,7 +58,7 @@ def explain(
         SCHEMA,
         "events",
         explanation.events,
-        {**explanation.score.parameters, **provenance(log)},
+        {**explanation.score.parameters, **provenance(log, reading)},
         {
             "score": {name: json_value(value) for name, value in record.items()},
             "dropped": explanation.dropped,

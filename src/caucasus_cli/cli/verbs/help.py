@@ -31,7 +31,8 @@ CAUCASUS_FORMAT, CAUCASUS_COLOR
                  stand for the options of those names; an option given beats them, and they beat
                  a project's caucasus.toml or [tool.caucasus], and that the user's own file
 NO_COLOR         not empty: no colour, whatever FORCE_COLOR says
-FORCE_COLOR      colour in pipes and files too
+FORCE_COLOR      not empty: colour in pipes and files too
+TERM             dumb: no colour on this terminal
 COLUMNS          width of the terminal
 CAUCASUS_DEBUG   not empty: show where an error came from
 

@@ -57,7 +57,7 @@ def score(
     engine = open_engine(scoring.engine, log.events.num_rows)
     scores = score_log(log.events, settings, names, book, engine)
     table = shape(scores.table, OutputOptions(sort="escalation:desc"))
-    result = Result(SCHEMA, "scores", table, {**scores.parameters, **provenance(log)})
+    result = Result(SCHEMA, "scores", table, {**scores.parameters, **provenance(log, reading)})
     shown = deliver(result, "score", form, output, streams)
     _summarise(scores, log, shown, [who(name, book) for name in names], streams)
     _fail_on(conditions, scores, streams)
