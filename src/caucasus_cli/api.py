@@ -14,7 +14,7 @@ from .codebook.scales import load_scale
 from .dates import parse_human_date
 from .engines.registry import open_engine
 from .errors import UsageError
-from .log import Log, open_logs
+from .log import FRAME, Log, open_logs
 from .operations import explain_log, score_log
 from .scoring.options import BASELINE_HALF_LIFE, HALF_LIFE, Exposure, SelfDyads
 from .scoring.settings import Settings
@@ -226,7 +226,7 @@ def _events(events: Any, book: ActorBook) -> pa.Table:
         if isinstance(frame, nw.LazyFrame)
         else frame.to_arrow()
     )
-    account = FileAccount("events", "frame", "")
+    account = FileAccount("events", FRAME, "")
     checked = to_events(table_records(table, "events"), account, book)
     Log(checked, Account([account])).raise_for_mistakes()
     return checked

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 #: Bundled logs: name → file under `data/`.
 BUNDLED = {"incidents": "events.csv", "context": "context.csv"}
 _SHOWN_PROBLEMS = 3
+#: Format of events that were handed over as a frame, not read from a file.
+FRAME = "frame"
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,13 @@ class Log:
         repeated = self.account.dropped[Reason.DUPLICATE_ID]
         more = self.account.problem_count - repeated - min(len(lines), _SHOWN_PROBLEMS)
         if more > 0:
-            lines[_SHOWN_PROBLEMS:] = [f"… {more:,} more: `caucasus validate` lists them all."]
+            lines[_SHOWN_PROBLEMS:] = [f"… {more:,} more{self._where_listed()}."]
         raise LogError("\n".join(lines))
+
+    def _where_listed(self) -> str:
+        """Where all problems can be read: nowhere for a frame, which has no file to validate."""
+        files = any(file.format != FRAME for file in self.account.files)
+        return ": `caucasus validate` lists them all" if files else ""
 
 
 def open_logs(names: Sequence[str], book: ActorBook, stdin: BinaryIO | None = None) -> Log:

@@ -42,12 +42,19 @@ def validate(
     all rows. Exit code 3 if anything is to be mended.
     """
     from ...codebook.actor_file import load_actors
+    from ...errors import UsageError
     from ...log import account_for
+    from ...render.registry import OutputFormat
     from ..delivery import check_output
 
     streams = current_streams()
     streams.quiet = output.quiet
     form = check_output(output, streams)
+    if form is OutputFormat.JSON and (output.columns or output.sort or output.limit is not None):
+        raise UsageError(
+            "the JSON account is whole: --columns, --sort and --limit shape the problems in the "
+            "other formats, --max-problems bounds them here."
+        )
     account = account_for(files, load_actors(actors), streams.stdin)
     _deliver(account, max_problems, form, output, streams)
     for file in account.files:
