@@ -30,6 +30,10 @@ class Reason(StrEnum):
     MIRROR = "mirror"
     BACKDATED = "backdated"
     NOT_AN_EVENT = "not_an_event"
+    NOT_YET_KNOWN = "not_yet_known"
+    NOT_ROOT = "not_root"
+    FEW_SOURCES = "few_sources"
+    FEW_MENTIONS = "few_mentions"
 
 
 #: Reasons for which a row that a person wrote should be mended; the others are rules of scoring.
@@ -76,17 +80,72 @@ class Problem:
 
 
 @dataclass
+class Comparison:
+    """A file's own values beside the codebook's.
+
+    Attributes:
+        rule: the scale or quad rule they are compared with.
+        rows: rows compared.
+        differ: rows that differ, by root.
+    """
+
+    rule: str
+    rows: int = 0
+    differ: Counter[str] = field(default_factory=Counter)
+
+    def as_json(self) -> dict[str, Any]:
+        """Ready for `json.dumps`."""
+        by_root = dict(sorted(self.differ.items()))
+        differ = self.differ.total()
+        return {"with": self.rule, "rows": self.rows, "differ": differ, "by_root": by_root}
+
+
+@dataclass
 class FileAccount:
-    """What became of one file's rows: read = kept + all dropped."""
+    """What became of one file's rows: read = kept + all dropped.
+
+    Attributes:
+        file: what the file is called.
+        format: the format it was read as.
+        sha256: of the file as given.
+        scheme: what its event codes are codes of.
+        read: rows read.
+        stored: rows that are events; those that no country dyad takes are among them.
+        dropped: rows that no country dyad takes, by reason.
+        problems: the first things to mend.
+        problem_count: number of all of them.
+        notes: doubts that are no problems.
+        refusal: why the file must not be scored, or None.
+        repaired: codes whose lost zero was put back.
+        backdated: rows dated back by exactly 1, 7, 30 or 365 days.
+        bad_bytes: values that are no UTF-8.
+        codes: how often each code occurs, as it stands.
+        compared_with: what the file's own `points` and `quad` are compared with.
+        comparisons: how they compare.
+    """
 
     file: str
     format: str
     sha256: str
+    scheme: str = "cameo-1.1b3"
     read: int = 0
+    stored: int = 0
     dropped: Counter[Reason] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
     problem_count: int = 0
     notes: list[str] = field(default_factory=list)
+    refusal: str | None = None
+    repaired: int = 0
+    backdated: int = 0
+    bad_bytes: int = 0
+    codes: Counter[str] = field(default_factory=Counter)
+    compared_with: dict[str, str] = field(default_factory=dict)
+    comparisons: dict[str, Comparison] = field(default_factory=dict)
+
+    @property
+    def room(self) -> int:
+        """How many more problems are kept in full."""
+        return max(0, MOST_PROBLEMS - len(self.problems))
 
     @property
     def kept(self) -> int:
@@ -109,6 +168,11 @@ class FileAccount:
             "read": self.read,
             "kept": self.kept,
             "dropped": _by_reason(self.dropped),
+            "stored": self.stored,
+            "repaired": self.repaired,
+            "backdated": self.backdated,
+            "compared": {name: one.as_json() for name, one in self.comparisons.items()},
+            "refused": self.refusal,
             "problems": [
                 {
                     "row": problem.row,
@@ -141,6 +205,11 @@ class Account:
         return sum(file.kept for file in self.files)
 
     @property
+    def stored(self) -> int:
+        """Rows of all files that are events."""
+        return sum(file.stored for file in self.files)
+
+    @property
     def dropped(self) -> Counter[Reason]:
         """Rows dropped, by reason."""
         return sum((file.dropped for file in self.files), Counter())
@@ -158,6 +227,7 @@ class Account:
             "read": self.read,
             "kept": self.kept,
             "dropped": _by_reason(self.dropped),
+            "stored": self.stored,
         }
 
 

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Protocol
 
-
-@dataclass(frozen=True)
-class Source:
-    """The bytes of one log and the name it is called by in messages and outputs."""
-
-    name: str
-    data: bytes
-
-    @cached_property
-    def sha256(self) -> str:
-        """SHA-256 of the bytes, in hexadecimal digits."""
-        return hashlib.sha256(self.data).hexdigest()
+from ..codebook.actors import ActorBook
+from ..reading.batch import Batch
+from ..reading.streams import Source
 
 
 @dataclass
@@ -39,16 +29,59 @@ class Records:
 
 
 class Format(Protocol):
-    """One file format of event logs."""
+    """One file format of event logs.
+
+    Attributes:
+        name: as in `--from` and the column `origin`.
+    """
 
     name: str
 
     def recognises(self, head: bytes) -> bool:
         """Whether a file that begins with `head` (64 KiB at most) is of this format."""
 
+
+class CuratedFormat(Format, Protocol):
+    """A log that a person writes: every fault in it is to be mended."""
+
     def read(self, source: Source) -> Records:
         """Read all records.
 
         Raises:
             LogError: the file is damaged or misses a required column.
+        """
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a coded format needs besides the file.
+
+    Attributes:
+        book: the actors.
+        fix_codes: whether codes that have lost their leading zero are mended.
+        columns: the column specification (`--columns`), or None.
+    """
+
+    book: ActorBook
+    fix_codes: bool = False
+    columns: str | None = None
+
+
+class CodedFormat(Format, Protocol):
+    """The data of a machine coder: rows that cannot be used are normal, and counted.
+
+    Attributes:
+        scheme: what its event codes are codes of.
+        compared_with: the scale that its own `points`, the rule that its own `quad` are compared
+            with; empty where it has none.
+    """
+
+    scheme: str
+    compared_with: dict[str, str]
+
+    def batches(self, source: Source, context: Context) -> Iterator[Batch]:
+        """Read all rows in file order, some megabytes at a time.
+
+        Raises:
+            LogError: the file is damaged, is no text, or misses a required column.
         """

@@ -1,0 +1,87 @@
+"""Cutting a stream into blocks of whole lines, and refusing what is no text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from ..errors import LogError
+from .streams import Source
+
+BLOCK_BYTES = 2**23
+#: No line of event data is longer; a file without line ends would else be read into memory whole.
+LONGEST_LINE = 2**26
+_BOM = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True)
+class Block:
+    """Some whole lines.
+
+    Attributes:
+        data: the bytes, line ends included; the last line of a file may lack its own.
+        first_row: number of its first line in the file, from 1.
+    """
+
+    data: bytes
+    first_row: int
+
+
+def blocks_of(source: Source, size: int = BLOCK_BYTES) -> Iterator[Block]:
+    """The lines of a source, some megabytes at a time.
+
+    Line ends are `\\n`, `\\r\\n`, or in a file without any `\\n`, `\\r`. A byte-order mark is left out.
+
+    Raises:
+        LogError: UTF-16, a NUL byte, a line without end, or damage in the file.
+    """
+    with source.open() as stream:
+        yield from _blocks(stream, source.name, size)
+
+
+def _blocks(stream: BinaryIO, name: str, size: int) -> Iterator[Block]:
+    rest = stream.read(size)
+    check_text(rest, name, 1)
+    rest = rest.removeprefix(_BOM)
+    end = b"\n" if b"\n" in rest or b"\r" not in rest else b"\r"
+    row = 1
+    searched = 0
+    while True:
+        cut = rest.rfind(end, searched) + 1
+        if cut:
+            yield Block(rest[:cut], row)
+            row += rest.count(end, 0, cut)
+            rest = rest[cut:]
+        elif len(rest) > LONGEST_LINE:
+            raise LogError(
+                f"{name}:{row}: has a line of more than {LONGEST_LINE // 2**20} MB: this is no "
+                f"event log, or its line ends are lost."
+            )
+        searched = len(rest)
+        more = stream.read(size)
+        if not more:
+            break
+        check_text(more, name, row)
+        rest = rest + more if rest else more
+    if rest:
+        yield Block(rest, row)
+
+
+def check_text(data: bytes, name: str, row: int) -> None:
+    """Refuse UTF-16 and binary data.
+
+    Args:
+        data: bytes that begin in row `row`.
+        name: what the file is called.
+        row: number of the row.
+
+    Raises:
+        LogError: the message names the row.
+    """
+    if row == 1 and data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise LogError(f"{name}: is UTF-16 text: save it as UTF-8.")
+    at = data.find(b"\0")
+    if at >= 0:
+        row += data.count(b"\n", 0, at)
+        raise LogError(f"{name}:{row}: is binary, not a text log (it holds a NUL byte).")

@@ -1,0 +1,60 @@
+"""The files' own weights and quad classes against the codebook's."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..account import Comparison, FileAccount
+from ..codebook.cameo import all_codes
+from .batch import Batch
+from .lexicon import Fault, distinct
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def compare_own(batch: Batch, account: FileAccount) -> None:
+    """Count where the file's own values differ from the codebook's, by root."""
+    for what, texts in (("points", batch.own_points), ("quad", batch.own_quads)):
+        rule = account.compared_with.get(what)
+        if texts is not None and rule is not None:
+            comparison = account.comparisons.setdefault(what, Comparison(rule))
+            _compare(batch, texts, what, comparison)
+
+
+def _compare(batch: Batch, texts: pa.Array, what: str, comparison: Comparison) -> None:
+    import pyarrow as pa
+
+    codes = batch.codes
+    pairs, inverse = distinct([texts, pa.array(codes.ids).cast(pa.string())])
+    counts = np.bincount(inverse, minlength=len(pairs))
+    for (text, number), count in zip(pairs, counts.tolist(), strict=True):
+        code = codes.meanings[int(number or 0)]
+        if isinstance(code, Fault) or not text:
+            continue
+        comparison.rows += count
+        if not _agrees(text, code, what, comparison.rule):
+            root = code[:2]
+            comparison.differ[root] += count
+
+
+def _agrees(text: str, code: str, what: str, rule: str) -> bool:
+    try:
+        own = float(text)
+    except ValueError:
+        return False
+    found = _codebook(code, what, rule)
+    return found is not None and math.isclose(own, found, abs_tol=0.05)
+
+
+def _codebook(code: str, what: str, rule: str) -> float | None:
+    known = all_codes().get(code)
+    if known is None:
+        return None
+    if what == "quad":
+        return float(known.quads[rule])  # type: ignore[index]
+    weight = known.weights[rule]  # type: ignore[index]
+    return None if weight is None else float(weight)

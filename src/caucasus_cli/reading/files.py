@@ -1,0 +1,69 @@
+"""Reading one file of machine-coded events, with its account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..account import FileAccount
+from ..codebook.cameo import lost_its_zeros
+from ..formats.interface import CodedFormat, Context
+from .rules import Rules
+from .schemes import refusal_of
+from .settle import Settled, settle
+from .streams import Source
+
+_AMBIGUOUS = frozenset(str(number) for number in range(10, 21))
+
+
+def account_for(source: Source, form: CodedFormat) -> FileAccount:
+    """The file's account, still empty."""
+    return FileAccount(
+        source.name, form.name, source.sha256, form.scheme, compared_with=dict(form.compared_with)
+    )
+
+
+def read_coded(
+    source: Source, form: CodedFormat, context: Context, rules: Rules, account: FileAccount
+) -> Iterator[Settled]:
+    """The file's rows, judged batch by batch; the account is complete at the end.
+
+    Raises:
+        LogError: the file is damaged, is no text, or misses a required column.
+        UsageError: a rule asks for what the format does not tell.
+    """
+    for batch in form.batches(source, context):
+        yield settle(batch, account, rules)
+    _conclude(account, rules)
+
+
+def _conclude(account: FileAccount, rules: Rules) -> None:
+    """Say what only the whole file shows."""
+    known = {code for code in account.codes if code.isdigit()}
+    if account.repaired:
+        doubtful = sum(account.codes[code] for code in _AMBIGUOUS)
+        account.notes.append(
+            f"{account.file}: codes without their leading zeros: {account.repaired:,} mended "
+            f"(57 is 057), {doubtful:,} of them 10 … 20, which could be roots."
+        )
+    elif lost_its_zeros(known):
+        account.refusal = (
+            f"{account.file}: the codes have lost their leading zeros (57 for 057): --fix-codes "
+            "puts them back."
+        )
+        return
+    if account.bad_bytes:
+        account.notes.append(f"{account.file}: {account.bad_bytes:,} values are no UTF-8 text.")
+    if account.backdated and rules.backdated == "keep":
+        account.notes.append(
+            f"{account.file}: {account.backdated:,} rows are dated back by exactly 1, 7, 30 or 365 "
+            "days; --backdated drop leaves them out."
+        )
+    for comparison in account.comparisons.values():
+        differ = comparison.differ.total()
+        if differ:
+            roots = ", ".join(f"{root}: {count:,}" for root, count in comparison.differ.items())
+            account.notes.append(
+                f"{account.file}: {differ:,} of {comparison.rows:,} own values differ from "
+                f"{comparison.rule} (by root {roots}); the codebook's are used."
+            )
+    account.refusal = refusal_of(account)

@@ -1,0 +1,147 @@
+"""What each distinct value of a column means, found out once for the whole file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from ..account import Reason
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+Ids = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a value cannot be used.
+
+    Attributes:
+        reason: what its row is counted under.
+        problem: what is wrong and how to mend it, a sentence without its subject.
+        nearest: the nearest valid value, or None.
+    """
+
+    reason: Reason
+    problem: str
+    nearest: str | None = None
+
+
+class Lexicon(Generic[T_co]):
+    """Distinct values, or combinations of values, and what they mean.
+
+    `read` is called once for each; its arguments are the texts, None where there is no value.
+    """
+
+    def __init__(self, read: Callable[..., T_co | Fault]) -> None:
+        """An empty lexicon that interprets with `read`."""
+        self._read = read
+        self._ids: dict[tuple[str | None, ...], int] = {}
+        self.meanings: list[T_co | Fault] = []
+
+    def look_up(self, name: str, *columns: pa.Array) -> Column[T_co]:
+        """The columns' values, row by row.
+
+        Args:
+            name: what the first column is called in the file, for problems.
+            columns: text columns of the same length, read together.
+        """
+        texts, inverse = distinct(columns)
+        known = np.empty(len(texts), dtype=np.int64)
+        for number, combination in enumerate(texts):
+            found = self._ids.get(combination)
+            if found is None:
+                found = self._ids[combination] = len(self.meanings)
+                self.meanings.append(self._read(*combination))
+            known[number] = found
+        return Column(name, columns[0], known[inverse] if len(texts) else inverse, self.meanings)
+
+
+@dataclass
+class Column(Generic[T_co]):
+    """A column read value by value.
+
+    Attributes:
+        name: what it is called in the file.
+        texts: its values as they stand, for problems.
+        ids: for each row the position of its meaning.
+        meanings: what the values mean, or why they cannot be used.
+    """
+
+    name: str
+    texts: pa.Array
+    ids: Ids
+    meanings: Sequence[T_co | Fault]
+
+    def reasons(self) -> npt.NDArray[np.uint8]:
+        """For each row the code (`reason_code`) of its fault, or 0."""
+        table = [
+            reason_code(meaning.reason) if isinstance(meaning, Fault) else 0
+            for meaning in self.meanings
+        ]
+        codes: npt.NDArray[np.uint8] = np.array(table, dtype=np.uint8)[self.ids]
+        return codes
+
+    def values(self, of: Callable[[T_co], Any], kind: pa.DataType) -> pa.Array:
+        """A part of each row's meaning as an array; null where it is at fault.
+
+        Texts come as a dictionary of the values that occur.
+        """
+        import pyarrow as pa
+
+        if not len(self.ids):
+            empty = pa.array([], kind)
+            return empty.dictionary_encode() if pa.types.is_string(kind) else empty
+        used, ids = np.unique(self.ids, return_inverse=True)
+        found = [self.meanings[number] for number in used]
+        parts = [None if isinstance(one, Fault) else of(one) for one in found]
+        if not pa.types.is_string(kind):
+            return pa.array(parts, kind).take(pa.array(ids))
+        encoded = pa.array(parts, kind).dictionary_encode()
+        indices = encoded.indices.take(pa.array(ids))
+        return pa.DictionaryArray.from_arrays(indices, encoded.dictionary)
+
+    def numbers(self, of: Callable[[T_co], int], absent: int = 0) -> Ids:
+        """A number for each row; `absent` where it is at fault."""
+        table = [absent if isinstance(one, Fault) else of(one) for one in self.meanings]
+        found: Ids = np.array(table, dtype=np.int64)[self.ids]
+        return found
+
+
+_REASONS = list(Reason)
+
+
+def reason_code(reason: Reason) -> int:
+    """A reason as a small number; 0 stands for none."""
+    return _REASONS.index(reason) + 1
+
+
+def reason_of(code: int) -> Reason:
+    """The reason that a number above 0 stands for."""
+    return _REASONS[code - 1]
+
+
+def distinct(columns: Sequence[pa.Array]) -> tuple[list[tuple[str | None, ...]], Ids]:
+    """The distinct combinations of some text columns, and for each row the number of its own."""
+    count = len(columns[0])
+    keys = np.zeros(count, dtype=np.int64)
+    parts: list[tuple[Ids, list[str | None]]] = []
+    for column in columns:
+        encoded = column if hasattr(column, "indices") else column.dictionary_encode()
+        values: list[str | None] = [*encoded.dictionary.to_pylist(), None]
+        ids = encoded.indices.fill_null(len(values) - 1).to_numpy(zero_copy_only=False)
+        parts.append((ids, values))
+        keys = keys * len(values) + ids
+    if len(columns) == 1:
+        ids, values = parts[0]
+        return [(value,) for value in values], ids.astype(np.int64)
+    _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
+    combinations = [tuple(values[ids[row]] for ids, values in parts) for row in first]
+    return combinations, inverse.astype(np.int64)

@@ -1,0 +1,287 @@
+"""Delimited lines as columns of text, by Arrow's parser, with no line lost.
+
+A line that does not have the number of fields expected is never guessed at: it is given to the
+format to mend, or handed out as a misfit with its row number.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..errors import LogError
+from .blocks import Block, blocks_of
+from .prefetch import map_ahead, prefetch
+from .streams import Source
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+#: Mends the fields of a line with too few or too many; None leaves it a misfit.
+Mend = Callable[[list[str]], list[str] | None]
+_WORKERS = 2
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How lines fall into columns.
+
+    Attributes:
+        names: a name for each column, in file order.
+        wanted: the columns to read.
+        delimiter: one character.
+        quoted: whether fields may stand in double quotes.
+        header_rows: lines to skip at the beginning.
+        mend: what to do with lines of another width.
+    """
+
+    names: Sequence[str]
+    wanted: Sequence[str]
+    delimiter: str = "\t"
+    quoted: bool = False
+    header_rows: int = 0
+    mend: Mend | None = None
+
+
+@dataclass
+class Rows:
+    """Some rows of a file.
+
+    Attributes:
+        columns: column → text (Arrow strings, never null).
+        numbers: row number of each in the file, from 1, ascending.
+        misfits: (row, text, what is wrong) of lines that fit no layout.
+        bad_bytes: number of values that are no UTF-8 and were read with replacement characters.
+        block: the bytes that the rows come from, for showing a row as it stands.
+    """
+
+    columns: dict[str, pa.Array]
+    numbers: npt.NDArray[np.int64]
+    misfits: list[tuple[int, str, str]] = field(default_factory=list)
+    bad_bytes: int = 0
+    block: Block | None = None
+
+    def line(self, row: int) -> str:
+        """The line of a row as it stands in the file; empty if the file has none."""
+        if self.block is None:
+            return ""
+        lines = self._lines
+        at = row - self.block.first_row
+        start = 0 if at == 0 else int(lines[at - 1]) + 1
+        stop = int(lines[at]) if at < len(lines) else len(self.block.data)
+        return self.block.data[start:stop].decode("utf-8", "replace").rstrip("\r")
+
+    @property
+    def _lines(self) -> npt.NDArray[np.int64]:
+        found: npt.NDArray[np.int64] | None = getattr(self, "_ends", None)
+        if found is None:
+            assert self.block is not None
+            found = _line_ends(self.block.data)
+            self._ends = found
+        return found
+
+
+def read_lines(source: Source, layout: Layout, threads: int = _WORKERS) -> Iterator[Rows]:
+    """All rows of a source in file order, some megabytes at a time.
+
+    Raises:
+        LogError: as `blocks_of`.
+    """
+    blocks = prefetch(blocks_of(source))
+    with ThreadPoolExecutor(threads) as pool:
+        yield from map_ahead(lambda block: parse_block(block, layout), blocks, pool, threads)
+
+
+def parse_block(block: Block, layout: Layout) -> Rows:
+    """The rows of a block."""
+    import pyarrow as pa
+    from pyarrow import csv as arrow_csv
+
+    skip = max(0, layout.header_rows - (block.first_row - 1))
+    first = block.first_row + skip
+    data = block.data
+    for _ in range(skip):
+        data = data[_after_line(data) :]
+    odd: list[tuple[int, str]] = []
+
+    def remember(row: Any) -> str:
+        odd.append((row.number - 1, row.text))
+        return "skip"
+
+    if not data:
+        return Rows({name: pa.array([], pa.string()) for name in layout.wanted}, _numbers(0, 0))
+    try:
+        table = arrow_csv.read_csv(
+            pa.BufferReader(data),
+            read_options=arrow_csv.ReadOptions(
+                column_names=list(layout.names), use_threads=False, block_size=len(data) + 1
+            ),
+            parse_options=arrow_csv.ParseOptions(
+                delimiter=layout.delimiter,
+                quote_char='"' if layout.quoted else False,
+                ignore_empty_lines=False,
+                invalid_row_handler=remember,
+            ),
+            convert_options=arrow_csv.ConvertOptions(
+                include_columns=list(layout.wanted),
+                column_types=dict.fromkeys(layout.wanted, pa.binary()),
+                strings_can_be_null=False,
+                quoted_strings_can_be_null=False,
+            ),
+        )
+    except (pa.ArrowException, UnicodeDecodeError):
+        return _line_by_line(data, first, layout, block)
+    count = table.num_rows + len(odd)
+    if count != data.count(b"\n") + (not data.endswith(b"\n")):
+        # A quoted line end, or `\r` within a line: the parser counts otherwise than the file does.
+        return _line_by_line(data, first, layout, block)
+    numbers = np.arange(first, first + count, dtype=np.int64)
+    if odd:
+        numbers = np.delete(numbers, [number for number, _ in odd])
+    columns = {name: table.column(name).combine_chunks() for name in layout.wanted}
+    blank = _blank_rows(data, columns, numbers)
+    if blank is not None:
+        numbers = numbers[~blank]
+        columns = {name: column.filter(pa.array(~blank)) for name, column in columns.items()}
+    texts, bad = _as_text(columns)
+    rows = Rows(texts, numbers, bad_bytes=bad, block=block)
+    if odd:
+        _take_in(rows, [(first + number, text) for number, text in odd], layout)
+    return rows
+
+
+def _blank_rows(
+    data: bytes, columns: dict[str, pa.Array], numbers: npt.NDArray[np.int64]
+) -> npt.NDArray[np.bool_] | None:
+    """Rows in which every wanted column is empty, where there are blank lines at all."""
+    import pyarrow.compute as pc
+
+    starts = (b"\n", b"\r\n")
+    if b"\n\n" not in data and b"\n\r\n" not in data and not data.startswith(starts):
+        return None
+    blank = np.ones(len(numbers), dtype=np.bool_)
+    for column in columns.values():
+        blank &= pc.equal(pc.binary_length(column), 0).to_numpy(zero_copy_only=False)
+    return blank
+
+
+def _as_text(columns: dict[str, pa.Array]) -> tuple[dict[str, pa.Array], int]:
+    import pyarrow as pa
+
+    texts, bad = {}, 0
+    for name, column in columns.items():
+        try:
+            texts[name] = column.cast(pa.string())
+        except pa.ArrowInvalid:
+            decoded = [value.decode("utf-8", "replace") for value in column.to_pylist()]
+            bad += sum("\ufffd" in value for value in decoded)
+            texts[name] = pa.array(decoded, pa.string())
+    return texts, bad
+
+
+def _line_by_line(data: bytes, first: int, layout: Layout, block: Block) -> Rows:
+    """The slow way: each line on its own, so that a stray quote spoils no line but its own."""
+    import pyarrow as pa
+
+    text = data.decode("utf-8", "replace")
+    ends = "\n" if "\n" in text else "\r"
+    lines = [(first + at, line.rstrip("\r")) for at, line in enumerate(text.split(ends))]
+    empty = {name: pa.array([], pa.string()) for name in layout.wanted}
+    rows = Rows(empty, _numbers(0, 0), bad_bytes=text.count("\ufffd"), block=block)
+    _take_in(rows, [(number, line) for number, line in lines if line.strip()], layout)
+    return rows
+
+
+def _take_in(rows: Rows, lines: list[tuple[int, str]], layout: Layout) -> None:
+    """Add lines one by one, in row order: as they are, mended, or as misfits."""
+    import pyarrow as pa
+
+    added: list[tuple[int, list[str]]] = []
+    for number, line in lines:
+        fields = _fields(line, layout)
+        fitting: list[str] | None = fields
+        if len(fields) != len(layout.names):
+            fitting = layout.mend(fields) if layout.mend else None
+        if fitting is None:
+            wrong = f"has {len(fields)} fields, not {len(layout.names)}"
+            rows.misfits.append((number, line, wrong))
+        else:
+            added.append((number, fitting))
+    if not added:
+        return
+    numbers = np.array([number for number, _ in added], dtype=np.int64)
+    numbers = np.concatenate([rows.numbers, numbers])
+    order = np.argsort(numbers, kind="stable")
+    rows.numbers = numbers[order]
+    for name in layout.wanted:
+        at = list(layout.names).index(name)
+        more = pa.array([fields[at] for _, fields in added], pa.string())
+        rows.columns[name] = pa.concat_arrays([rows.columns[name], more]).take(pa.array(order))
+
+
+def _fields(line: str, layout: Layout) -> list[str]:
+    if not layout.quoted:
+        return line.split(layout.delimiter)
+    try:
+        return next(csv.reader([line], delimiter=layout.delimiter), [])
+    except csv.Error:
+        return line.split(layout.delimiter)
+
+
+def first_lines(source: Source, count: int = 20) -> list[str]:
+    """The first lines of a source, without their ends, blank ones left out.
+
+    Raises:
+        LogError: the source is no text.
+    """
+    from .blocks import check_text
+
+    head = source.head
+    check_text(head, source.name, 1)
+    text = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if len(lines) > 1 and len(source.head) == 2**16:
+        lines.pop()
+    return [line for line in lines if line.strip()][:count]
+
+
+def header_at(names: Sequence[str], required: Sequence[str], source: Source) -> None:
+    """Check that a header has the columns a format needs, each once.
+
+    Raises:
+        LogError: the message names the column and the nearest there is.
+    """
+    from ..errors import did_you_mean
+
+    missing = [name for name in required if name not in names]
+    if missing:
+        hint = did_you_mean(missing[0], [name for name in names if name])
+        raise LogError(f"{source.name}:1: the header has no column {missing[0]!r}.{hint}")
+    doubled = [name for name in required if list(names).count(name) > 1]
+    if doubled:
+        raise LogError(f"{source.name}:1: the header names {doubled[0]!r} twice.")
+
+
+def _after_line(data: bytes) -> int:
+    at = data.find(b"\n")
+    if at < 0:
+        at = data.find(b"\r")
+    return len(data) if at < 0 else at + 1
+
+
+def _line_ends(data: bytes) -> npt.NDArray[np.int64]:
+    values = np.frombuffer(data, dtype=np.uint8)
+    ends = np.flatnonzero(values == ord("\n"))
+    if not len(ends):
+        ends = np.flatnonzero(values == ord("\r"))
+    return ends.astype(np.int64)
+
+
+def _numbers(start: int, stop: int) -> npt.NDArray[np.int64]:
+    return np.arange(start, stop, dtype=np.int64)

@@ -1,0 +1,109 @@
+"""Which rows of a file are wanted: options of reading that look at one row alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from ..account import Reason
+from ..errors import UsageError
+from .batch import Batch
+from .lexicon import reason_code
+from .meanings import epoch_day
+
+DateChoice = Literal["event", "added"]
+BackdatedChoice = Literal["keep", "drop"]
+OneADay = Literal["off", "actor", "country"]
+CodeLevel = Literal["code", "base", "root"]
+#: GDELT dates some rows back by exactly so many days.
+BACKDATED_BY = (1, 7, 30, 365)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Options of reading.
+
+    Attributes:
+        date: which day stands for the act: that of the event, or that on which it was added.
+        backdated: whether rows dated back by exactly 1, 7, 30 or 365 days are kept.
+        known_on: only rows added by this day; None for all.
+        root_only: only acts of a report's main sentence (GDELT's root events).
+        min_sources, min_mentions: least number of sources, of mentions.
+        one_a_day: one row per day, sides and code: by actor, by country, or not at all.
+        one_a_day_by: how much of the code must be the same.
+        mirrors: whether A→B and B→A of one report are both kept, or the later one dropped.
+        fix_codes: whether codes that have lost their leading zero are mended.
+    """
+
+    date: DateChoice = "event"
+    backdated: BackdatedChoice = "keep"
+    known_on: date | None = None
+    root_only: bool = False
+    min_sources: int = 0
+    min_mentions: int = 0
+    one_a_day: OneADay = "off"
+    one_a_day_by: CodeLevel = "code"
+    mirrors: Literal["keep", "drop"] = "keep"
+    fix_codes: bool = False
+
+
+def backdated(batch: Batch) -> npt.NDArray[np.bool_]:
+    """Rows dated back by exactly 1, 7, 30 or 365 days, in formats known to do so."""
+    if batch.added is None or batch.is_root is None:
+        return np.zeros(len(batch), dtype=np.bool_)
+    event = batch.dates.numbers(lambda interval: epoch_day(interval.start))
+    added = batch.added.numbers(lambda day: 0 if day is None else epoch_day(day))
+    dated = (batch.dates.reasons() == 0) & (batch.added.reasons() == 0) & (added > 0)
+    found: npt.NDArray[np.bool_] = np.isin(added - event, BACKDATED_BY) & dated
+    return found
+
+
+def apply_rules(
+    batch: Batch,
+    rules: Rules,
+    late: npt.NDArray[np.bool_],
+    reasons: npt.NDArray[np.uint8],
+) -> None:
+    """Write the reasons of the rows that are not wanted into `reasons`.
+
+    Raises:
+        UsageError: an option asks for what the format does not tell.
+    """
+
+    def drop(rows: npt.NDArray[np.bool_], reason: Reason) -> None:
+        reasons[rows & (reasons == 0)] = reason_code(reason)
+
+    added = None
+    if batch.added is not None:
+        added = batch.added.numbers(lambda day: -1 if day is None else epoch_day(day), -1)
+    if rules.date == "added":
+        if added is None:
+            raise _untold("--date added", "when it was added")
+        drop(added < 0, Reason.BAD_DATE)
+    if rules.backdated == "drop":
+        drop(late, Reason.BACKDATED)
+    if rules.known_on is not None:
+        if added is None:
+            raise _untold("--known-on", "when it was added")
+        drop(added < 0, Reason.BAD_DATE)
+        drop(added > epoch_day(rules.known_on), Reason.NOT_YET_KNOWN)
+    if rules.root_only:
+        if batch.is_root is None:
+            raise _untold("--root-only", "whether it stood in a report's main sentence")
+        drop(~batch.is_root, Reason.NOT_ROOT)
+    for least, found, option, reason in (
+        (rules.min_sources, batch.sources, "--min-sources", Reason.FEW_SOURCES),
+        (rules.min_mentions, batch.mentions, "--min-mentions", Reason.FEW_MENTIONS),
+    ):
+        if least > 0:
+            if found is None:
+                raise _untold(option, "how often it was reported")
+            drop(found < least, reason)
+
+
+def _untold(option: str, what: str) -> UsageError:
+    return UsageError(f"{option}: this format does not tell of a row {what}: leave it out.")

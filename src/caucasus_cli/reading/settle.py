@@ -1,0 +1,272 @@
+"""Judging a batch: which rows are events, and why the others are not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..account import FileAccount, Problem, Reason
+from ..events import canonical_schema
+from .batch import Batch
+from .comparison import compare_own
+from .lexicon import Column, Fault, reason_code, reason_of
+from .rules import Rules, apply_rules, backdated
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Reasons = npt.NDArray[np.uint8]
+#: Reasons that are told row by row, since something in the file is wrong.
+_TOLD = frozenset(
+    {Reason.BAD_DATE, Reason.BAD_CODE, Reason.UNKNOWN_CODE, Reason.BAD_WEIGHT, Reason.BAD_ROW}
+)
+
+
+@dataclass(frozen=True)
+class Reject:
+    """A row that is in no score.
+
+    Attributes:
+        row: its number in the file.
+        reason: why.
+        values: event id, date, source, target and code as they stand.
+        record: the line as it stands, where the file has lines.
+    """
+
+    row: int
+    reason: Reason
+    values: tuple[str, str, str, str, str]
+    record: str
+
+
+@dataclass
+class Settled:
+    """A judged batch.
+
+    Attributes:
+        events: the rows that are events, in the canonical columns (texts as dictionaries), then
+            those carried along; rows outside the dyads of countries are among them.
+        outside: for each event the code of the reason why no country dyad takes it, or 0.
+        batch: what was judged.
+        reasons: for each row of the batch why it is no event, or 0.
+    """
+
+    events: pa.Table
+    outside: Reasons
+    batch: Batch
+    reasons: Reasons
+
+    def rejects(self) -> Iterator[Reject]:
+        """The rows that are in no dyad of countries, in row order."""
+        rows = self.batch.rows
+        found = [
+            Reject(number, Reason.BAD_ROW, ("", "", "", "", ""), text)
+            for number, text, _ in rows.misfits
+        ]
+        every = self.reasons.copy()
+        every[self.reasons == 0] = self.outside
+        for index in np.flatnonzero(every):
+            number = int(rows.numbers[index])
+            values = tuple(_text(column, index) for column in self._shown())
+            found.append(Reject(number, reason_of(every[index]), values, rows.line(number)))  # type: ignore[arg-type]
+        yield from sorted(found, key=lambda reject: reject.row)
+
+    def _shown(self) -> list[pa.Array | None]:
+        batch = self.batch
+        columns = (batch.dates, batch.source, batch.target, batch.codes)
+        return [batch.event_ids, *(column.texts for column in columns)]
+
+
+def settle(batch: Batch, account: FileAccount, rules: Rules) -> Settled:
+    """Judge a batch, adding to the file's account.
+
+    Args:
+        batch: the rows.
+        account: the file's account; counts, problems, comparisons and doubts are added.
+        rules: which rows are wanted.
+    """
+    import pyarrow as pa
+
+    reasons = _reasons(batch)
+    account.read += len(batch) + len(batch.rows.misfits)
+    account.repaired += batch.repaired
+    account.bad_bytes += batch.rows.bad_bytes
+    _count_scheme(batch, account)
+    compare_own(batch, account)
+    _tell(batch, reasons, account)
+    dates, added = _days_of(batch, rules)
+    late = backdated(batch)
+    account.backdated += int(late.sum())
+    apply_rules(batch, rules, late, reasons)
+    good = reasons == 0
+    outside = _outside(batch)[good]
+    for codes in (reasons[~good], outside[outside > 0]):
+        for code, count in Counter(codes.tolist()).items():
+            account.dropped[reason_of(code)] += count
+    if batch.rows.misfits:
+        account.dropped[Reason.BAD_ROW] += len(batch.rows.misfits)
+    account.stored += int(good.sum())
+    mask = pa.array(good)
+    events = pa.table(
+        {name: column.filter(mask) for name, column in _canonical(batch, dates, added, account)},
+    )
+    return Settled(events, outside, batch, reasons)
+
+
+def _reasons(batch: Batch) -> Reasons:
+    """For each row the first fault in the order date, source, target, code, weights, day added."""
+    columns: list[Column[Any] | None] = [
+        batch.dates, batch.source, batch.target, batch.codes, batch.weights, batch.confidences,
+        batch.added,
+    ]  # fmt: skip
+    reasons = np.zeros(len(batch), dtype=np.uint8)
+    if batch.documents is not None:
+        reasons[batch.documents] = reason_code(Reason.NOT_AN_EVENT)
+    for column in columns:
+        if column is not None:
+            found = column.reasons()
+            np.copyto(reasons, found, where=reasons == 0)
+    return reasons
+
+
+def _outside(batch: Batch) -> Reasons:
+    """For each row the reason why no dyad of countries takes it, or 0."""
+    numbers: dict[str, int] = {}
+
+    def country(side: Any) -> int:
+        return -1 if side.country is None else numbers.setdefault(side.country, len(numbers))
+
+    source, target = (side.numbers(country, -1) for side in (batch.source, batch.target))
+    region = [side.numbers(lambda one: int(one.region)) for side in (batch.source, batch.target)]
+    found = np.zeros(len(batch), dtype=np.uint8)
+    missing = (source < 0) | (target < 0)
+    found[(source == target) & ~missing] = reason_code(Reason.SELF_DYAD)
+    found[missing] = reason_code(Reason.NO_COUNTRY)
+    found[missing & ((region[0] + region[1]) > 0)] = reason_code(Reason.REGION_ONLY)
+    return found
+
+
+def _count_scheme(batch: Batch, account: FileAccount) -> None:
+    """Count the codes as they stand, for the guard at the end of the file."""
+    import pyarrow.compute as pc
+
+    texts = batch.codes.texts
+    if batch.documents is not None:
+        import pyarrow as pa
+
+        texts = texts.filter(pa.array(~batch.documents))
+    for entry in pc.value_counts(texts).to_pylist():
+        if entry["values"]:
+            account.codes[entry["values"]] += entry["counts"]
+
+
+def _tell(batch: Batch, reasons: Reasons, account: FileAccount) -> None:
+    """List the problems of a batch, row by row, as long as there is room for them."""
+    problems = [Problem(row, "", "", problem) for row, _, problem in batch.rows.misfits]
+    columns: list[Column[Any]] = [batch.dates, batch.codes]
+    columns += [one for one in (batch.weights, batch.confidences, batch.added) if one is not None]
+    told = [reason_code(reason) for reason in _TOLD]
+    wrong = np.isin(reasons, told)
+    for column in columns:
+        faulty = np.flatnonzero(wrong & (column.reasons() > 0))
+        account.problem_count += max(0, len(faulty) - account.room)
+        for index in faulty[: account.room]:
+            fault = column.meanings[column.ids[index]]
+            assert isinstance(fault, Fault)
+            value = _text(column.texts, int(index))
+            row = int(batch.rows.numbers[index])
+            problems.append(Problem(row, column.name, value, fault.problem, fault.nearest))
+    for problem in sorted(problems, key=lambda one: one.row):
+        account.report(problem)
+
+
+def _text(column: pa.Array | None, index: int) -> str:
+    return "" if column is None else column[int(index)].as_py() or ""
+
+
+def _days_of(batch: Batch, rules: Rules) -> tuple[pa.Array, pa.Array]:
+    """Days of the acts, and the days they were added; by `--date added` both are the latter."""
+    import pyarrow as pa
+
+    start = batch.dates.values(lambda interval: interval.start, pa.date32())
+    end = batch.dates.values(lambda interval: interval.end, pa.date32())
+    added: pa.Array = pa.nulls(len(batch), pa.date32())
+    if batch.added is not None:
+        added = batch.added.values(lambda day: day, pa.date32())
+    if rules.date == "added":
+        start = end = added
+    return pa.table({"date_start": start, "date_end": end}), added
+
+
+def _canonical(
+    batch: Batch, dates: pa.Table, added: pa.Array, account: FileAccount
+) -> Iterator[tuple[str, pa.Array]]:
+    """The canonical columns of all rows, in order, then those carried along."""
+    import pyarrow as pa
+
+    text = pa.string()
+    count = len(batch)
+    numbers = pa.array(batch.rows.numbers)
+
+    def same(value: str) -> pa.Array:
+        zeros = pa.array(np.zeros(count, dtype=np.int32))
+        return pa.DictionaryArray.from_arrays(zeros, pa.array([value], text))
+
+    columns: dict[str, pa.Array] = {
+        "event_id": _ids(batch, account),
+        "date_start": dates.column("date_start"),
+        "date_end": dates.column("date_end"),
+        "date_added": added,
+        "source": batch.source.values(lambda side: side.code, text),
+        "target": batch.target.values(lambda side: side.code, text),
+        "source_country": batch.source.values(lambda side: side.country, text),
+        "target_country": batch.target.values(lambda side: side.country, text),
+        "code": batch.codes.values(lambda code: code, text),
+        "scheme": same(account.scheme),
+        "weight": _number(batch.weights, count),
+        "confidence": _number(batch.confidences, count),
+        "url": pa.nulls(count, text) if batch.urls is None else _null_if_empty(batch.urls),
+        "origin": same(account.format),
+        "origin_row": numbers,
+    }
+    for name in canonical_schema().names:
+        yield name, columns[name]
+    yield from batch.carried.items()
+
+
+def _ids(batch: Batch, account: FileAccount) -> pa.Array:
+    """The file's own ids, or `FILE:ROW`."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    rows = pa.array(batch.rows.numbers).cast(pa.string())
+    made = pc.binary_join_element_wise(pa.scalar(f"{account.file}:"), rows, "")
+    if batch.event_ids is None:
+        return made
+    return pc.coalesce(_null_if_empty(batch.event_ids), made)
+
+
+def _null_if_empty(column: pa.Array) -> pa.Array:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    empty = pc.equal(column, "").fill_null(True)
+    if not pc.any(empty).as_py():
+        return column
+    return pc.if_else(empty, pa.scalar(None, column.type), column)
+
+
+def _number(column: Column[float | None] | None, count: int) -> pa.Array:
+    import pyarrow as pa
+
+    if column is None:
+        return pa.nulls(count, pa.float64())
+    return column.values(lambda value: value, pa.float64())
+
+

@@ -1,0 +1,216 @@
+"""The bytes of one file: found packed or plain, hashed, and handed out unpacked.
+
+What a file is packed with is told by its first bytes, never by its name.
+"""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import hashlib
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from ..errors import LogError
+
+#: A packed file may not grow by more than this factor, once it has given `_FREE` bytes.
+MOST_EXPANSION = 200
+_FREE = 2**26
+HEAD_BYTES = 2**16
+_HASH_BLOCK = 2**20
+_ZIP, _GZIP, _BZIP2, _ZSTD = b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\x28\xb5\x2f\xfd"
+_EMPTY_ZIP = b"PK\x05\x06"
+#: What the unpackers raise on damage.
+_DAMAGE = (EOFError, zlib.error, zipfile.BadZipFile, OSError, ValueError, NotImplementedError)
+
+
+class Source:
+    """One log: the bytes of a file, of a member of an archive, or of standard input.
+
+    Attributes:
+        name: what it is called in messages and outputs.
+        path: the file, or None for bytes in memory.
+        member: the member of the archive, or None.
+        packed_bytes: size of the file on disk; of a member, its packed size.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        data: bytes | None = None,
+        path: Path | None = None,
+        member: str | None = None,
+        packed_bytes: int | None = None,
+    ) -> None:
+        """A log with its bytes in memory (`data`) or in a file (`path`, perhaps `member`)."""
+        self.name = name
+        self.path = path
+        self.member = member
+        self._data = data
+        self._head: bytes | None = None
+        self._sha256: str | None = None
+        size = len(data) if data is not None else 0
+        self.packed_bytes = size if packed_bytes is None else packed_bytes
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the file as given, packed if it is; of a member, that of its archive."""
+        if self._sha256 is None:
+            with self._raw() as stream:
+                self._sha256 = hash_of(stream)
+        return self._sha256
+
+    @property
+    def data(self) -> bytes:
+        """All bytes, unpacked."""
+        with self.open() as stream:
+            return stream.read()
+
+    @property
+    def head(self) -> bytes:
+        """The first 64 KiB, unpacked."""
+        if self._head is None:
+            with self.open() as stream:
+                self._head = stream.read(HEAD_BYTES)
+        return self._head
+
+    @contextmanager
+    def open(self) -> Iterator[BinaryIO]:
+        """A stream of the unpacked bytes, from the beginning.
+
+        Raises:
+            LogError: the file cannot be opened or unpacked; reading from the stream raises it too.
+        """
+        with self._raw() as raw:
+            try:
+                unpacked = self._unpack(raw)
+            except _DAMAGE as error:
+                raise LogError(f"{self.name}: {_damage(error)}") from None
+            yield cast(BinaryIO, Guarded(unpacked, raw, self))
+
+    def _unpack(self, raw: BinaryIO) -> BinaryIO:
+        if self.member is not None:
+            return cast(BinaryIO, zipfile.ZipFile(raw).open(self.member))
+        start = raw.read(4)
+        raw.seek(0)
+        if start[:2] == _GZIP:
+            return cast(BinaryIO, gzip.GzipFile(fileobj=raw))
+        if start[:3] == _BZIP2:
+            return cast(BinaryIO, bz2.BZ2File(raw))
+        if start == _ZSTD:
+            import pyarrow as pa
+
+            # Arrow reads ahead without end from what it does not know to be a file.
+            return cast(BinaryIO, pa.CompressedInputStream(pa.PythonFile(raw, "rb"), "zstd"))
+        return raw
+
+    @contextmanager
+    def _raw(self) -> Iterator[BinaryIO]:
+        if self.path is None:
+            yield io.BytesIO(self._data or b"")
+            return
+        try:
+            with self.path.open("rb") as stream:
+                yield stream
+        except FileNotFoundError:
+            raise LogError(f"{self.name}: no such file.") from None
+
+
+class Guarded:
+    """A stream that names the file in every error and refuses to grow without bound."""
+
+    def __init__(self, stream: BinaryIO, raw: BinaryIO, source: Source) -> None:
+        """Read from `stream`, which unpacks `raw`."""
+        self._stream = stream
+        self._raw = raw
+        self._source = source
+        self._packed = stream is not raw
+        self._given = 0
+
+    @property
+    def given(self) -> int:
+        """Bytes handed out so far."""
+        return self._given
+
+    def read(self, size: int = -1) -> bytes:
+        """Up to `size` bytes, all that are left if negative; empty at the end.
+
+        Raises:
+            LogError: damaged or truncated data, or a file made to fill the memory.
+        """
+        try:
+            if size >= 0 or not self._packed:
+                data = self._stream.read(size)
+                self._count(len(data))
+                return data
+            parts = []
+            while part := self.read(_HASH_BLOCK):
+                parts.append(part)
+            return b"".join(parts)
+        except _DAMAGE as error:
+            raise LogError(f"{self._source.name}: {_damage(error)}") from None
+
+    def _count(self, size: int) -> None:
+        self._given += size
+        if not self._packed or self._given <= _FREE:
+            return
+        taken = self._source.packed_bytes if self._source.member else self._raw.tell()
+        if self._given > MOST_EXPANSION * max(taken, 1):
+            raise LogError(
+                f"{self._source.name}: unpacks to more than {MOST_EXPANSION} times its size, as no "
+                f"event data does: refused. If it is sound, unpack it yourself."
+            )
+
+
+def members_of(source: Source) -> list[Source]:
+    """The members of a zip archive as sources of their own; the source itself if it is none.
+
+    Raises:
+        LogError: a damaged archive, an encrypted member, or one without files.
+    """
+    with source._raw() as raw:
+        start = raw.read(4)
+        if start not in (_ZIP, _EMPTY_ZIP):
+            return [source]
+        raw.seek(0)
+        try:
+            archive = zipfile.ZipFile(raw)
+        except _DAMAGE as error:
+            raise LogError(f"{source.name}: {_damage(error)}") from None
+        infos = [info for info in archive.infolist() if not info.is_dir()]
+        infos = [one for one in infos if not one.filename.startswith("__MACOSX/")]
+    if not infos:
+        raise LogError(f"{source.name}: is an archive without files.")
+    locked = next((info.filename for info in infos if info.flag_bits & 1), None)
+    if locked:
+        raise LogError(f"{source.name}: {locked} is encrypted: unpack it yourself.")
+    found = []
+    for info in infos:
+        name = source.name if len(infos) == 1 else f"{source.name}/{info.filename}"
+        found.append(
+            Source(name, source._data, source.path, info.filename, info.compress_size)
+        )  # fmt: skip
+    return found
+
+
+def hash_of(stream: BinaryIO) -> str:
+    """SHA-256 of what is left of a stream."""
+    digest = hashlib.sha256()
+    while block := stream.read(_HASH_BLOCK):
+        digest.update(block)
+    return digest.hexdigest()
+
+
+def _damage(error: Exception) -> str:
+    if isinstance(error, EOFError):
+        return "ends early: the file is truncated. Fetch it again."
+    if isinstance(error, NotImplementedError):
+        return f"cannot be unpacked ({error}): unpack it yourself."
+    if isinstance(error, OSError) and error.strerror:
+        return f"cannot be read: {error.strerror}."
+    return f"is damaged ({error}). Fetch it again."
