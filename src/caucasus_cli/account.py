@@ -109,6 +109,7 @@ class FileAccount:
         format: the format it was read as.
         sha256: of the file as given.
         scheme: what its event codes are codes of.
+        curated: whether a person wrote it, so that every fault in it is to be mended.
         read: rows read.
         stored: rows that are events; those that no country dyad takes are among them.
         dropped: rows that no country dyad takes, by reason.
@@ -128,6 +129,7 @@ class FileAccount:
     format: str
     sha256: str
     scheme: str = "cameo-1.1b3"
+    curated: bool = True
     read: int = 0
     stored: int = 0
     dropped: Counter[Reason] = field(default_factory=Counter)
@@ -157,6 +159,22 @@ class FileAccount:
         self.problem_count += 1
         if len(self.problems) < MOST_PROBLEMS:
             self.problems.append(problem)
+
+    @classmethod
+    def from_json(cls, told: dict[str, Any]) -> FileAccount:
+        """The account that `as_json` wrote; what it was compared with is not taken up again."""
+        account = cls(told["file"], told["format"], told["sha256"])
+        account.read, account.stored = told["read"], told["stored"]
+        account.repaired, account.backdated = told["repaired"], told["backdated"]
+        account.dropped = Counter({Reason(name): n for name, n in told["dropped"].items()})
+        account.problems = [Problem(**problem) for problem in told["problems"]]
+        account.problem_count = len(account.problems) + told["problems_not_shown"]
+        account.notes, account.refusal = list(told["notes"]), told["refused"]
+        account.comparisons = {
+            name: Comparison(one["with"], one["rows"], Counter(one["by_root"]))
+            for name, one in told["compared"].items()
+        }
+        return account
 
     def as_json(self, most_problems: int = MOST_PROBLEMS) -> dict[str, Any]:
         """The file's part of the account, ready for `json.dumps`."""

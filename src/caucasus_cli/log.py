@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
@@ -11,12 +10,13 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from .account import MISTAKES, Account, FileAccount, Reason
 from .codebook.actors import ActorBook
-from .errors import LogError, did_you_mean
+from .errors import LogError
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from .formats.interface import Source
+    from .reading.options import Reading
+    from .reading.streams import Source
 
 #: Bundled logs: name → file under `data/`.
 BUNDLED = {"incidents": "events.csv", "context": "context.csv"}
@@ -45,22 +45,27 @@ class Log:
         """Refuse a log with mistakes that would change a score.
 
         Raises:
-            LogError: rows were dropped for a mistake other than a repeated event id.
+            LogError: a file's codes are not what they seem, or a person's log has rows dropped for
+                a mistake other than a repeated event id.
         """
+        refusals = [file.refusal for file in self.account.files if file.refusal]
+        if refusals:
+            raise LogError("\n".join(refusals))
+        curated = Account([file for file in self.account.files if file.curated])
         wrong = sum(
-            count for reason, count in self.account.dropped.items()
+            count for reason, count in curated.dropped.items()
             if reason in MISTAKES and reason not in (Reason.DUPLICATE_ID, Reason.EXACT_DUPLICATE)
         )  # fmt: skip
         if not wrong:
             return
         lines = [
             problem.sentence(file.file)
-            for file in self.account.files
+            for file in curated.files
             for problem in file.problems
             if problem.column != "event_id"
         ]
-        repeated = self.account.dropped[Reason.DUPLICATE_ID]
-        more = self.account.problem_count - repeated - min(len(lines), _SHOWN_PROBLEMS)
+        repeated = curated.dropped[Reason.DUPLICATE_ID]
+        more = curated.problem_count - repeated - min(len(lines), _SHOWN_PROBLEMS)
         if more > 0:
             lines[_SHOWN_PROBLEMS:] = [f"… {more:,} more{self._where_listed()}."]
         raise LogError("\n".join(lines))
@@ -71,45 +76,65 @@ class Log:
         return ": `caucasus validate` lists them all" if files else ""
 
 
-def open_logs(names: Sequence[str], book: ActorBook, stdin: BinaryIO | None = None) -> Log:
+def open_logs(
+    names: Sequence[str],
+    book: ActorBook,
+    stdin: BinaryIO | None = None,
+    reading: Reading | None = None,
+) -> Log:
     """Read logs and lay them one behind the other.
 
     Where an event id occurs in several logs, the record of the last one stands.
 
     Args:
-        names: files, bundled names (`incidents`, `context`), or `-` for standard input.
+        names: files, patterns, folders, bundled names (`incidents`, `context`), or `-` for standard
+            input.
         book: the actors to resolve codes against.
         stdin: where `-` is read from; the process's standard input by default.
+        reading: how coded data is to be read.
 
     Raises:
-        LogError: a log is missing, empty, a folder, damaged, or misses a required column.
+        LogError: a log is missing, empty, damaged, or misses a required column.
+        UsageError: an option of reading that does not fit a log's format.
     """
-    return _open(_load_all(names, stdin), book)
+    from .formats.registry import is_curated
+    from .reading.collecting import new_account
+    from .reading.inputs import find_sources
+    from .reading.options import Reading
+
+    reading = reading or Reading()
+    sources = find_sources(names, BUNDLED, bundled_bytes, stdin)
+    accounts = [new_account(source, reading) for source in sources]
+    curated: list[tuple[pa.Table, FileAccount]] = []
+    coded: list[pa.Table] = []
+    for number, (source, account) in enumerate(zip(sources, accounts, strict=True)):
+        if is_curated(account.format):
+            curated.append((read_curated(source, account, book), account))
+        else:
+            coded += _read_coded(source, number, reading, book, account)
+    tables = curated_tables(curated, book)
+    if coded:
+        tables.append(_coded_table(coded, reading, accounts))
+    return Log(_concatenate(tables), Account(accounts))
 
 
-def account_for(names: Sequence[str], book: ActorBook, stdin: BinaryIO | None = None) -> Account:
+def account_for(
+    names: Sequence[str],
+    book: ActorBook,
+    stdin: BinaryIO | None = None,
+    reading: Reading | None = None,
+) -> Account:
     """Read logs for their account alone; parameters and errors as in `open_logs`."""
-    return open_logs(names, book, stdin).account
-
-
-def _open(sources: Sequence[Source], book: ActorBook) -> Log:
-    from .formats.checking import count_outside_dyads
-
-    parts = [read_source(source, book) for source in sources]
-    tables = _supersede(parts)
-    for table, (_, account) in zip(tables, parts, strict=True):
-        count_outside_dyads(table, account, book)
-    return Log(_concatenate(tables), Account([account for _, account in parts]))
+    return open_logs(names, book, stdin, reading).account
 
 
 def read_source(source: Source, book: ActorBook) -> tuple[pa.Table, FileAccount]:
-    """Read one log: its events and the account of its rows."""
-    from .formats.checking import to_events
-    from .formats.registry import detect
+    """Read one log that a person wrote: its events and the account of its rows."""
+    from .reading.collecting import new_account
+    from .reading.options import Reading
 
-    form = detect(source)
-    account = FileAccount(source.name, form.name, source.sha256)
-    return to_events(form.read(source), account, book), account
+    account = new_account(source, Reading())
+    return read_curated(source, account, book), account
 
 
 def bundled_bytes(name: str) -> bytes:
@@ -120,35 +145,46 @@ def bundled_bytes(name: str) -> bytes:
     return (Path(__file__).parents[2] / "data" / BUNDLED[name]).read_bytes()
 
 
-def _load_all(names: Sequence[str], stdin: BinaryIO | None) -> list[Source]:
-    """The sources, called by their file names, or by their paths where file names repeat."""
-    from .formats.interface import Source
+def read_curated(source: Source, account: FileAccount, book: ActorBook) -> pa.Table:
+    """The events of a log that a person wrote; its mistakes go into the account."""
+    from .formats.checking import to_events
+    from .formats.registry import curated_format
 
-    labels = [name if name in BUNDLED or name == "-" else Path(name).name for name in names]
-    return [
-        Source("stdin" if name == "-" else name if labels.count(label) > 1 else label,
-               _load(name, stdin))
-        for name, label in zip(names, labels, strict=True)
-    ]  # fmt: skip
+    return to_events(curated_format(account.format).read(source), account, book)
 
 
-def _load(name: str, stdin: BinaryIO | None) -> bytes:
-    if name == "-":
-        return (stdin or sys.stdin.buffer).read()
-    if name in BUNDLED:
-        return bundled_bytes(name)
-    path = Path(name)
-    try:
-        if path.is_dir():
-            raise LogError(f"{name}: is a folder, not a log.")
-        return path.read_bytes()
-    except FileNotFoundError:
-        folder = path.parent
-        siblings = [sibling.name for sibling in folder.iterdir()] if folder.is_dir() else []
-        hint = did_you_mean(path.name, [*siblings, *BUNDLED])
-        raise LogError(f"{name}: no such file.{hint}") from None
-    except OSError as error:
-        raise LogError(f"{name}: cannot be read: {error.strerror}.") from None
+def curated_tables(
+    parts: list[tuple[pa.Table, FileAccount]], book: ActorBook
+) -> list[pa.Table]:
+    """Logs that people wrote, laid over each other, with the accounts completed."""
+    from .formats.checking import count_outside_dyads
+
+    tables = _supersede(parts) if parts else []
+    for table, (_, account) in zip(tables, parts, strict=True):
+        account.stored = table.num_rows
+        count_outside_dyads(table, account, book)
+    return tables
+
+
+def _read_coded(
+    source: Source, number: int, reading: Reading, book: ActorBook, account: FileAccount
+) -> list[pa.Table]:
+    from .reading.collecting import read_file
+
+    return list(read_file(source, number, reading, book, account))
+
+
+def _coded_table(
+    tables: list[pa.Table], reading: Reading, accounts: list[FileAccount]
+) -> pa.Table:
+    import pyarrow as pa
+
+    from .reading.canonical import plain, without_passing
+    from .reading.collecting import apply_repeats
+
+    joined = pa.concat_tables(tables, promote_options="default").unify_dictionaries()
+    events = apply_repeats(joined.combine_chunks(), reading.rules, accounts)
+    return plain(without_passing(events))
 
 
 def _supersede(parts: list[tuple[pa.Table, FileAccount]]) -> list[pa.Table]:

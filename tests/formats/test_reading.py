@@ -17,7 +17,7 @@ from caucasus_cli.account import FileAccount, Reason
 from caucasus_cli.codebook.actors import ActorBook
 from caucasus_cli.errors import LogError
 from caucasus_cli.events import canonical_schema
-from caucasus_cli.formats.interface import Source
+from caucasus_cli.reading.streams import Source
 from caucasus_cli.formats.registry import FORMATS, detect, format_named
 from caucasus_cli.log import read_source
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from ..dates import DateInterval
 from ..errors import LogError
 from ..events import LOG_REQUIRED
-from .interface import Records, Source
+from ..reading.streams import Source
+from .interface import Records
 
 if TYPE_CHECKING:
     import pyarrow as pa

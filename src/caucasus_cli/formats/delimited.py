@@ -7,7 +7,8 @@ import io
 
 from ..errors import LogError, did_you_mean
 from ..events import LOG_REQUIRED
-from .interface import Records, Source
+from ..reading.streams import Source
+from .interface import Records
 from .text import decode
 
 _DELIMITERS = (",", "\t", ";")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -60,11 +60,13 @@ class Context:
         book: the actors.
         fix_codes: whether codes that have lost their leading zero are mended.
         columns: the column specification (`--columns`), or None.
+        actor_countries: names of actors → their countries, as a user gives them; or None.
     """
 
     book: ActorBook
     fix_codes: bool = False
     columns: str | None = None
+    actor_countries: Mapping[str, str] | None = None
 
 
 class CodedFormat(Format, Protocol):

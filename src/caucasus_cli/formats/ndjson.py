@@ -7,7 +7,8 @@ from typing import Any
 
 from ..errors import LogError
 from ..events import LOG_REQUIRED
-from .interface import Records, Source
+from ..reading.streams import Source
+from .interface import Records
 from .text import decode
 
 _TEXT_COLUMNS = frozenset({"code", "date", "source", "target"})

@@ -2,25 +2,44 @@
 
 from __future__ import annotations
 
-from ..errors import LogError, did_you_mean
+from typing import TypeGuard, cast
+
+from ..errors import LogError, UsageError, did_you_mean
+from ..reading.streams import Source
 from .columnar import ArrowLog, ParquetLog
 from .delimited import DelimitedLog
-from .interface import Format, Source
+from .gdelt import VERSION_1, VERSION_2
+from .interface import CodedFormat, CuratedFormat, Format
 from .ndjson import NdjsonLog
 
-FORMATS: tuple[Format, ...] = (ParquetLog(), ArrowLog(), NdjsonLog(), DelimitedLog())
-_HEAD_BYTES = 2**16
+#: Data of machine coders: rows that cannot be used are normal, and counted.
+CODED: tuple[CodedFormat, ...] = (VERSION_2, VERSION_1)
+#: Logs that people write: every fault is to be mended. The last takes any text.
+CURATED: tuple[CuratedFormat, ...] = (ParquetLog(), ArrowLog(), NdjsonLog(), DelimitedLog())
+#: In the order asked: what is told by its first bytes, then coded data, then logs of people.
+FORMATS: tuple[Format, ...] = (*CURATED[:2], *CODED, *CURATED[2:])
 
 
-def detect(source: Source) -> Format:
+def is_coded(form: Format) -> TypeGuard[CodedFormat]:
+    """Whether a format is data of a machine coder."""
+    return form in CODED
+
+
+def detect(source: Source, columns: str | None = None) -> Format:
     """The format of a log, from its content alone.
+
+    Args:
+        source: the log.
+        columns: a column specification, which makes any text a log of specified columns.
 
     Raises:
         LogError: an empty file.
     """
-    if not source.data:
+    head = source.head
+    if not head:
         raise LogError(f"{source.name}: is empty.")
-    head = source.data[:_HEAD_BYTES]
+    if columns is not None:
+        return format_named("columns")
     return next(form for form in FORMATS if form.recognises(head))
 
 
@@ -28,9 +47,25 @@ def format_named(name: str) -> Format:
     """The format called `name`.
 
     Raises:
-        LogError: no such format.
+        UsageError: no such format.
     """
     names = [form.name for form in FORMATS]
     if name not in names:
-        raise LogError(f"no format named {name!r}: {', '.join(names)}.{did_you_mean(name, names)}")
+        hint = did_you_mean(name, names)
+        raise UsageError(f"no format named {name!r}: {', '.join(names)}.{hint}")
     return FORMATS[names.index(name)]
+
+
+def is_curated(name: str) -> bool:
+    """Whether the format called `name` is a log that a person writes."""
+    return any(form.name == name for form in CURATED)
+
+
+def curated_format(name: str) -> CuratedFormat:
+    """The format called `name`, of logs that people write."""
+    return cast(CuratedFormat, format_named(name))
+
+
+def coded_format(name: str) -> CodedFormat:
+    """The coded format called `name`."""
+    return cast(CodedFormat, format_named(name))

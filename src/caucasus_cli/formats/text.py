@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..errors import LogError
-from .interface import Source
+from ..reading.streams import Source
 
 
 def decode(source: Source) -> str:

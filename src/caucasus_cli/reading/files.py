@@ -18,8 +18,9 @@ _AMBIGUOUS = frozenset(str(number) for number in range(10, 21))
 def account_for(source: Source, form: CodedFormat) -> FileAccount:
     """The file's account, still empty."""
     return FileAccount(
-        source.name, form.name, source.sha256, form.scheme, compared_with=dict(form.compared_with)
-    )
+        source.name, form.name, source.sha256, form.scheme, curated=False,
+        compared_with=dict(form.compared_with),
+    )  # fmt: skip
 
 
 def read_coded(

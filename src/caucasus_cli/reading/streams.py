@@ -46,12 +46,17 @@ class Source:
         path: Path | None = None,
         member: str | None = None,
         packed_bytes: int | None = None,
+        file: BinaryIO | None = None,
     ) -> None:
-        """A log with its bytes in memory (`data`) or in a file (`path`, perhaps `member`)."""
+        """A log in memory (`data`), in a file (`path`), or in an open file that can seek (`file`).
+
+        `member` is the member of the archive that this is.
+        """
         self.name = name
         self.path = path
         self.member = member
         self._data = data
+        self._file = file
         self._head: bytes | None = None
         self._sha256: str | None = None
         size = len(data) if data is not None else 0
@@ -61,7 +66,7 @@ class Source:
     def sha256(self) -> str:
         """SHA-256 of the file as given, packed if it is; of a member, that of its archive."""
         if self._sha256 is None:
-            with self._raw() as stream:
+            with self.raw() as stream:
                 self._sha256 = hash_of(stream)
         return self._sha256
 
@@ -86,7 +91,7 @@ class Source:
         Raises:
             LogError: the file cannot be opened or unpacked; reading from the stream raises it too.
         """
-        with self._raw() as raw:
+        with self.raw() as raw:
             try:
                 unpacked = self._unpack(raw)
             except _DAMAGE as error:
@@ -110,7 +115,12 @@ class Source:
         return raw
 
     @contextmanager
-    def _raw(self) -> Iterator[BinaryIO]:
+    def raw(self) -> Iterator[BinaryIO]:
+        """A stream of the bytes as given, packed if they are."""
+        if self._file is not None:
+            self._file.seek(0)
+            yield self._file
+            return
         if self.path is None:
             yield io.BytesIO(self._data or b"")
             return
@@ -119,6 +129,12 @@ class Source:
                 yield stream
         except FileNotFoundError:
             raise LogError(f"{self.name}: no such file.") from None
+        except PermissionError as error:
+            raise LogError(f"{self.name}: cannot be read: {error.strerror}.") from None
+
+    def with_member(self, name: str, member: str, packed_bytes: int) -> Source:
+        """A member of this archive."""
+        return Source(name, self._data, self.path, member, packed_bytes, self._file)
 
 
 class Guarded:
@@ -173,7 +189,7 @@ def members_of(source: Source) -> list[Source]:
     Raises:
         LogError: a damaged archive, an encrypted member, or one without files.
     """
-    with source._raw() as raw:
+    with source.raw() as raw:
         start = raw.read(4)
         if start not in (_ZIP, _EMPTY_ZIP):
             return [source]
@@ -192,9 +208,7 @@ def members_of(source: Source) -> list[Source]:
     found = []
     for info in infos:
         name = source.name if len(infos) == 1 else f"{source.name}/{info.filename}"
-        found.append(
-            Source(name, source._data, source.path, info.filename, info.compress_size)
-        )  # fmt: skip
+        found.append(source.with_member(name, info.filename, info.compress_size))
     return found
 
 

@@ -1,0 +1,118 @@
+"""From the names a person gives to the logs they mean: files, patterns, folders, archives, stdin."""
+
+from __future__ import annotations
+
+import atexit
+import glob
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from ..errors import LogError, did_you_mean
+from .streams import Source, members_of
+
+#: Standard input up to this size stays in memory; more goes to a temporary file.
+_IN_MEMORY = 2**26
+_PATTERN = frozenset("*?[")
+#: What is read from a folder; a file named outright may be called anything.
+SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".zip", ".gz", ".bz2", ".zst", ".parquet", ".pq",
+            ".arrow", ".arrows", ".ipc", ".ndjson", ".jsonl", ".json", ".keds", ".cameo")  # fmt: skip
+
+
+def find_sources(
+    names: Sequence[str],
+    bundled: Collection[str],
+    load: Callable[[str], bytes],
+    stdin: BinaryIO | None = None,
+) -> list[Source]:
+    """The logs that the names mean, in order; each archive's members one by one.
+
+    Args:
+        names: files, patterns (`*.zip`), folders, bundled names, or `-` for standard input.
+        bundled: names of bundled logs.
+        load: gives the bytes of one.
+        stdin: where `-` is read from; the process's standard input by default.
+
+    Returns:
+        Sources called by their file names, or by their paths where file names repeat.
+
+    Raises:
+        LogError: a file is missing, a pattern or folder holds none, an archive is damaged.
+    """
+    found: list[Source] = []
+    for name in names:
+        if name == "-":
+            found.append(_standard_input(stdin or sys.stdin.buffer))
+        elif name in bundled:
+            found.append(Source(name, load(name)))
+        else:
+            found += [_file(path) for path in _paths(name, bundled)]
+    _call_apart(found)
+    return [member for source in found for member in members_of(source)]
+
+
+def _standard_input(stream: BinaryIO) -> Source:
+    first = stream.read(_IN_MEMORY + 1)
+    if len(first) <= _IN_MEMORY:
+        return Source("stdin", first)
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - read again and again until the process ends
+    atexit.register(file.close)
+    file.write(first)
+    shutil.copyfileobj(stream, file, 2**20)
+    return Source("stdin", packed_bytes=file.tell(), file=cast(BinaryIO, file))
+
+
+def _file(path: Path) -> Source:
+    try:
+        return Source(path.name, path=path, packed_bytes=path.stat().st_size)
+    except OSError as error:
+        raise LogError(f"{path}: cannot be read: {error.strerror}.") from None
+
+
+def _paths(name: str, bundled: Collection[str]) -> list[Path]:
+    path = Path(name)
+    try:
+        if path.is_dir():
+            return _in_folder(path)
+        path.stat()
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise LogError(f"{name}: cannot be read: {error.strerror}.") from None
+    else:
+        return [path]
+    if _PATTERN & set(name):
+        found = sorted(Path(one) for one in glob.glob(name, recursive=True))
+        files = [one for one in found if one.is_file()]
+        if not files:
+            raise LogError(f"{name}: no file is called so.")
+        return files
+    folder = path.parent
+    siblings = [sibling.name for sibling in folder.iterdir()] if folder.is_dir() else []
+    raise LogError(f"{name}: no such file.{did_you_mean(path.name, [*siblings, *bundled])}")
+
+
+def _in_folder(folder: Path) -> list[Path]:
+    try:
+        every = sorted(path for path in folder.rglob("*") if path.is_file())
+    except OSError as error:
+        raise LogError(f"{folder}: cannot be read: {error.strerror}.") from None
+    found = [
+        path for path in every
+        if path.suffix.lower() in SUFFIXES
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    ]  # fmt: skip
+    if not found:
+        raise LogError(f"{folder}: is a folder without event logs ({', '.join(SUFFIXES[:6])} …).")
+    return found
+
+
+def _call_apart(sources: list[Source]) -> None:
+    """Call files of the same name by their paths."""
+    names = [source.name for source in sources]
+    for source in sources:
+        if source.path is not None and names.count(source.name) > 1:
+            source.name = str(source.path)

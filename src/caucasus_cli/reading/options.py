@@ -1,0 +1,39 @@
+"""How logs are to be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from ..codebook.actors import ActorBook
+from ..formats.interface import Context
+from .rules import Rules
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How logs are to be read.
+
+    Attributes:
+        rules: which rows are wanted.
+        form: the format, where it is not to be found from the content.
+        columns: the column specification, or None.
+        actor_countries: names of actors → their countries, for formats that name actors.
+    """
+
+    rules: Rules = field(default_factory=Rules)
+    form: str | None = None
+    columns: str | None = None
+    actor_countries: Mapping[str, str] | None = None
+
+    def context(self, book: ActorBook) -> Context:
+        """What coded formats need besides the file."""
+        return Context(book, self.rules.fix_codes, self.columns, self.actor_countries)
+
+    def parameters(self) -> dict[str, Any]:
+        """The settings, ready for JSON."""
+        rules = asdict(self.rules)
+        known_on = self.rules.known_on
+        rules["known_on"] = known_on.isoformat() if known_on else None
+        return {"from": self.form, "columns": self.columns, **rules}

@@ -1,0 +1,189 @@
+"""Sorting more events than fit in memory: sorted runs on disk, read back some days at a time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+#: Rows of a run, and of a range of days read back; a single day is never divided.
+RUN_ROWS = 500_000
+RANGE_ROWS = 500_000
+_LONGEST = 2**20
+
+
+@dataclass
+class _Run:
+    """A sorted run on disk."""
+
+    path: Path
+    days: Counter[int]
+
+
+@dataclass
+class Spool:
+    """Events of many files on their way to being sorted.
+
+    A file's events count only once `commit` says that it was read to its end.
+
+    Attributes:
+        folder: an existing folder for the runs.
+        run_rows, range_rows: sizes, for tests.
+    """
+
+    folder: Path
+    run_rows: int = RUN_ROWS
+    range_rows: int = RANGE_ROWS
+    _runs: list[_Run] = field(default_factory=list)
+    _waiting: list[pa.Table] = field(default_factory=list)
+    _waiting_rows: int = 0
+    _of_file: list[pa.Table] = field(default_factory=list)
+    _runs_of_file: list[_Run] = field(default_factory=list)
+    _rows_of_file: int = 0
+    _made: int = 0
+
+    def add(self, events: pa.Table) -> None:
+        """Take in some events of the file being read."""
+        self._of_file.append(events)
+        self._rows_of_file += events.num_rows
+        if self._rows_of_file >= self.run_rows:
+            self._runs_of_file.append(self._write(self._of_file))
+            self._of_file, self._rows_of_file = [], 0
+
+    def commit(self) -> None:
+        """The file being read is complete."""
+        if self._runs_of_file and self._waiting:
+            # Runs stay in the order of the files, so that equal days do too.
+            self._flush()
+        self._runs += self._runs_of_file
+        self._waiting += self._of_file
+        self._waiting_rows += self._rows_of_file
+        if self._waiting_rows >= self.run_rows:
+            self._flush()
+        self._of_file, self._runs_of_file, self._rows_of_file = [], [], 0
+
+    def discard(self) -> None:
+        """Forget what was read of the file being read."""
+        for run in self._runs_of_file:
+            run.path.unlink()
+        self._of_file, self._runs_of_file, self._rows_of_file = [], [], 0
+
+    def flush(self) -> list[Path]:
+        """Write out all that is committed; the runs so far, in order."""
+        self._flush()
+        return [run.path for run in self._runs]
+
+    def adopt(self, path: Path) -> None:
+        """Take in a run written before."""
+        self._flush()
+        self._runs.append(_Run(path, _days_of(_open(path))))
+
+    @property
+    def rows(self) -> int:
+        """Events committed."""
+        return sum(run.days.total() for run in self._runs) + self._waiting_rows
+
+    def schema(self) -> pa.Schema:
+        """The columns of all runs together."""
+        import pyarrow as pa
+
+        self._flush()
+        return pa.unify_schemas([_open(run.path).schema for run in self._runs])
+
+    def sorted_ranges(self) -> Iterator[pa.Table]:
+        """All events committed, by first day, last day, then in the order they were added.
+
+        Yields:
+            Tables with all events of some days, the earliest first.
+        """
+        import pyarrow as pa
+
+        self._flush()
+        opened = [_open(run.path) for run in self._runs]
+        starts = [_mapped_days(table) for table in opened]
+        days = sum((run.days for run in self._runs), Counter())
+        for first, last in _ranges(days, self.range_rows):
+            parts = []
+            for table, start in zip(opened, starts, strict=True):
+                low, high = np.searchsorted(start, [first, last + 1])
+                if high > low:
+                    parts.append(table.slice(low, high - low))
+            joined = pa.concat_tables(parts, promote_options="default").unify_dictionaries()
+            yield sort_by_day(joined.combine_chunks())
+
+    def _flush(self) -> None:
+        if self._waiting:
+            self._runs.append(self._write(self._waiting))
+            self._waiting, self._waiting_rows = [], 0
+
+    def _write(self, tables: list[pa.Table]) -> _Run:
+        import pyarrow as pa
+
+        joined = pa.concat_tables(tables, promote_options="default").unify_dictionaries()
+        joined = sort_by_day(joined.combine_chunks())
+        path = self.folder / f"run-{self._made:06}.arrow"
+        self._made += 1
+        with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, joined.schema) as writer:
+            writer.write_table(joined, max_chunksize=_LONGEST * 2**10)
+        return _Run(path, _days_of(joined))
+
+
+def sort_by_day(events: pa.Table) -> pa.Table:
+    """Events by first day, then last day; otherwise in the order they are in."""
+    import pyarrow as pa
+
+    start, end = _integers(events.column("date_start")), _integers(events.column("date_end"))
+    key = start * _LONGEST + np.minimum(end - start, _LONGEST - 1)
+    if (key[1:] >= key[:-1]).all():
+        return events
+    return events.take(pa.array(np.argsort(key, kind="stable")))
+
+
+def _ranges(days: Counter[int], rows: int) -> Iterator[tuple[int, int]]:
+    """First and last day of ranges of about so many rows."""
+    first, total = None, 0
+    last = 0
+    for day in sorted(days):
+        if first is not None and total + days[day] > rows:
+            yield first, last
+            first, total = None, 0
+        first = day if first is None else first
+        last = day
+        total += days[day]
+    if first is not None:
+        yield first, last
+
+
+def _open(path: Path) -> pa.Table:
+    import pyarrow as pa
+
+    with pa.memory_map(str(path)) as source:
+        return pa.ipc.open_file(source).read_all()
+
+
+def _mapped_days(run: pa.Table) -> npt.NDArray[np.int32]:
+    """The first days of a run as they lie on disk, not copied."""
+    import pyarrow as pa
+
+    days: npt.NDArray[np.int32] = run.column("date_start").chunk(0).view(pa.int32()).to_numpy()
+    return days
+
+
+def _days_of(events: pa.Table) -> Counter[int]:
+    days, counts = np.unique(_integers(events.column("date_start")), return_counts=True)
+    return Counter(dict(zip(days.tolist(), counts.tolist(), strict=True)))
+
+
+def _integers(column: pa.ChunkedArray) -> npt.NDArray[np.int64]:
+    import pyarrow as pa
+
+    found: npt.NDArray[np.int64] = column.cast(pa.int32()).to_numpy().astype(np.int64)
+    return found
