@@ -1,4 +1,4 @@
-"""Build the tables of actors, their names and the roles from the source tables beside this script.
+"""Build the tables of actors, names, roles and sectors from the source tables beside this script.
 
     python codebook/build_actors.py           write the tables
     python codebook/build_actors.py --check   exit 1 if what is on disk differs from a fresh build
@@ -51,10 +51,10 @@ def read_by(key: str, name: str) -> dict[str, Row]:
     return rows
 
 
-def refuse_unknown(name: str, codes: set[str], actors: set[str]) -> None:
-    """Stop if a source table speaks of actors that no table defines."""
-    if unknown := sorted(codes - actors - {""}):
-        raise ValueError(f"{name}: no such actor: {', '.join(unknown)}")
+def refuse_unknown(name: str, codes: set[str], known: set[str]) -> None:
+    """Stop if a source table speaks of actors or roles that no table defines."""
+    if unknown := sorted(codes - known - {""}):
+        raise ValueError(f"{name}: no such code: {', '.join(unknown)}")
 
 
 def build_actors() -> list[Row]:
@@ -120,6 +120,16 @@ def build_roles() -> list[Row]:
     return [roles[code] for code in sorted(roles)]
 
 
+def build_sectors(roles: list[Row]) -> list[Row]:
+    """Return one row an ICEWS sector, sorted; an unknown role or wider sector is an error."""
+    sectors = read_by("sector", "sectors.csv")
+    refuse_unknown("sectors.csv", {row["role"] for row in sectors.values()},
+                   {row["code"] for row in roles})  # fmt: skip
+    if lost := sorted({row["within"] for row in sectors.values()} - sectors.keys() - {""}):
+        raise ValueError(f"sectors.csv: no such sector: {', '.join(lost)}")
+    return [sectors[name] for name in sorted(sectors)]
+
+
 def build_provenance(tables: dict[str, list[Row]]) -> list[Row]:
     """Return one row a column of the built tables; a column without provenance is an error."""
     rows = read_rows("actors_provenance.csv")
@@ -141,7 +151,13 @@ def to_csv(rows: list[Row]) -> bytes:
 def build() -> dict[Path, bytes]:
     """Return the content of every built table by its path."""
     actors = build_actors()
-    tables = {"actors": actors, "actor_names": build_names(actors), "roles": build_roles()}
+    roles = build_roles()
+    tables = {
+        "actors": actors,
+        "actor_names": build_names(actors),
+        "roles": roles,
+        "sectors": build_sectors(roles),
+    }
     tables["provenance_actors"] = build_provenance(tables)
     return {TABLES / f"{name}.csv": to_csv(rows) for name, rows in tables.items()}
 

@@ -118,6 +118,7 @@ class FileAccount:
         notes: doubts that are no problems.
         refusal: why the file must not be scored, or None.
         repaired: codes whose lost zero was put back.
+        misprints: codes read in spite of a misprint.
         backdated: rows dated back by exactly 1, 7, 30 or 365 days.
         bad_bytes: values that are no UTF-8.
         codes: how often each code occurs, as it stands.
@@ -138,6 +139,7 @@ class FileAccount:
     notes: list[str] = field(default_factory=list)
     refusal: str | None = None
     repaired: int = 0
+    misprints: int = 0
     backdated: int = 0
     bad_bytes: int = 0
     codes: Counter[str] = field(default_factory=Counter)
@@ -187,7 +189,7 @@ class FileAccount:
             "kept": self.kept,
             "dropped": _by_reason(self.dropped),
             "stored": self.stored,
-            "repaired": self.repaired,
+            "repaired": self.repaired + self.misprints,
             "backdated": self.backdated,
             "compared": {name: one.as_json() for name, one in self.comparisons.items()},
             "refused": self.refusal,

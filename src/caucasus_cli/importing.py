@@ -286,7 +286,9 @@ def _outside(events: pa.Table) -> pa.Array:
     sides = [events.column(name).cast(pa.string()) for name in ("source_country", "target_country")]
     same = pc.fill_null(pc.equal(*sides), fill_value=False)
     missing = pc.or_(*(side.is_null() for side in sides))
-    codes = [pa.scalar(reason_code(one), pa.uint8()) for one in (Reason.NO_COUNTRY, Reason.SELF_DYAD)]
+    codes = [
+        pa.scalar(reason_code(one), pa.uint8()) for one in (Reason.NO_COUNTRY, Reason.SELF_DYAD)
+    ]
     return pc.if_else(missing, codes[0], pc.if_else(same, codes[1], pa.scalar(0, pa.uint8())))
 
 

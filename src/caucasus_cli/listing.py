@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from .codebook.actors import ActorBook
-from .codebook.cameo import all_codes
+from .codebook.event_codes import event_codes
 from .codebook.scales import Scale
 from .dates import DateInterval
 from .operations import resolve_actors
@@ -76,7 +76,7 @@ def list_events(events: pa.Table, wanted: EventFilter, scale: Scale, book: Actor
     records.sort(key=lambda record: (record["date_start"], record["date_end"], record["event_id"]))
     for record in records:
         record["date"] = DateInterval(record["date_start"], record["date_end"]).iso()
-        record["label"] = all_codes()[record["code"]].label
+        record["label"] = event_codes()[record["code"]].label
         record["points"] = scale.weight(record["code"])
     own = [name for name in events.column_names if name not in (*_FIRST, *_LAST)]
     used = [name for name in own if events.column(name).null_count < events.num_rows]

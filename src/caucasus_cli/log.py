@@ -37,6 +37,11 @@ class Log:
     events: pa.Table
     account: Account
 
+    @property
+    def is_curated(self) -> bool:
+        """Whether people wrote all of it."""
+        return all(file.curated for file in self.account.files)
+
     def provenance(self) -> list[dict[str, str]]:
         """Name and SHA-256 of each log read, in the order given."""
         return [{"name": file.file, "sha256": file.sha256} for file in self.account.files]
@@ -153,9 +158,7 @@ def read_curated(source: Source, account: FileAccount, book: ActorBook) -> pa.Ta
     return to_events(curated_format(account.format).read(source), account, book)
 
 
-def curated_tables(
-    parts: list[tuple[pa.Table, FileAccount]], book: ActorBook
-) -> list[pa.Table]:
+def curated_tables(parts: list[tuple[pa.Table, FileAccount]], book: ActorBook) -> list[pa.Table]:
     """Logs that people wrote, laid over each other, with the accounts completed."""
     from .formats.checking import count_outside_dyads
 
@@ -174,9 +177,7 @@ def _read_coded(
     return list(read_file(source, number, reading, book, account))
 
 
-def _coded_table(
-    tables: list[pa.Table], reading: Reading, accounts: list[FileAccount]
-) -> pa.Table:
+def _coded_table(tables: list[pa.Table], reading: Reading, accounts: list[FileAccount]) -> pa.Table:
     import pyarrow as pa
 
     from .reading.canonical import plain, without_passing

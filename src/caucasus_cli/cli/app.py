@@ -14,6 +14,7 @@ from .verbs.config import config
 from .verbs.events import events
 from .verbs.explain import explain
 from .verbs.help import help_topic
+from .verbs.import_ import import_
 from .verbs.score import score
 from .verbs.validate import validate
 
@@ -60,6 +61,7 @@ app.command("explain")(explain)
 app.command("events")(events)
 app.command("codes")(codes)
 app.command("actors")(actors)
+app.command("import")(import_)
 app.command("validate")(validate)
 app.command("config")(config)
 app.command("help")(help_topic)

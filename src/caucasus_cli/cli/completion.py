@@ -31,3 +31,10 @@ def complete_column(incomplete: str) -> list[str]:
 
     done, comma, last = incomplete.rpartition(",")
     return [f"{done}{comma}{name}" for name in SCORE_COLUMNS if name.startswith(last)]
+
+
+def complete_input_format(start: str) -> list[str]:
+    """Formats that logs may have."""
+    from ..formats.registry import FORMATS
+
+    return [form.name for form in FORMATS if form.name.startswith(start)]

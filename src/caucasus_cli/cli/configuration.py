@@ -15,13 +15,13 @@ from typing import Any, get_args
 from ..codebook.cameo import BUNDLED_SCALES
 from ..errors import UsageError, did_you_mean
 from ..log import BUNDLED
-from .options import OutputOptions, ReadingOptions, ScoringOptions, type_of
+from .options import GROUPS, type_of
 
 _FILE = "caucasus.toml"
 _PYPROJECT = "pyproject.toml"
 #: Options that say what one run is about and so stand in no file.
-_ONE_RUN_ONLY = {"output", "columns", "sort", "limit"}
-_PATHS = ("log", "actors")
+_ONE_RUN_ONLY = {"output", "columns", "sort", "limit", "from_format", "log_columns"}
+_PATHS = ("log", "actors", "actor_countries")
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,7 @@ class Configuration:
 
 def configurable() -> list[str]:
     """Names of the parameters that a file may set."""
-    groups = (ReadingOptions, ScoringOptions, OutputOptions)
-    names = [one.name for group in groups for one in fields(group)]
+    names = [one.name for group in GROUPS for one in fields(group)]
     return [name for name in names if name not in _ONE_RUN_ONLY]
 
 

@@ -22,6 +22,6 @@ MEANINGS = {
     "its reader closed",
     ExitCode.USAGE: "an option or argument cannot be used",
     ExitCode.INPUT: "the input cannot be read, or does not fit schema or codebook",
-    ExitCode.CONDITION_MET: "a --fail-on condition was met",
+    ExitCode.CONDITION_MET: "a --fail-on or --fail-if condition was met",
     ExitCode.INTERRUPTED: "interrupted (Ctrl-C)",
 }

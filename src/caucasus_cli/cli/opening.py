@@ -5,13 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..dates import parse_human_date
-from .options import ReadingOptions, ScoringOptions
+from .options import CodedOptions, ReadingOptions, ScoringOptions
 from .streams import Streams
 
 if TYPE_CHECKING:
+    from ..account import Account
     from ..codebook.actors import ActorBook
     from ..log import Log
+    from ..reading.choices import CodeLevel, OneADay
+    from ..reading.options import Reading
     from ..scoring.settings import Settings
+
+#: Of many files' doubts so many are said.
+MOST_NOTES = 10
 
 
 def open_actors(options: ReadingOptions) -> ActorBook:
@@ -21,27 +27,74 @@ def open_actors(options: ReadingOptions) -> ActorBook:
     return load_actors(options.actors)
 
 
-def open_log(options: ReadingOptions, book: ActorBook, streams: Streams) -> Log:
+def open_log(
+    options: ReadingOptions, coded: CodedOptions, book: ActorBook, streams: Streams
+) -> Log:
     """The logs that the options name, without mistakes; doubtful matters are said on stderr.
 
     Raises:
         LogError: a log cannot be read, or has mistakes.
+        UsageError: an option of reading that does not fit a log's format.
     """
     from ..account import Reason
     from ..log import open_logs
     from ..render.words import count
 
-    log = open_logs(options.log or ["incidents"], book, streams.stdin)
+    log = open_logs(options.log or ["incidents"], book, streams.stdin, reading_from(coded))
     log.raise_for_mistakes()
+    warn(log.account, streams)
     for file in log.account.files:
-        for note in file.notes:
-            streams.error(f"Warning: {note}")
         repeated = file.dropped[Reason.DUPLICATE_ID]
-        if repeated:
+        if repeated and file.curated:
             streams.error(
                 f"Warning: {file.file}: {count(repeated, 'row')} dropped: a later one has the id."
             )
     return log
+
+
+def warn(account: Account, streams: Streams) -> None:
+    """Say the doubts about files, the first few of many."""
+    notes = [note for file in account.files for note in file.notes]
+    for note in notes[:MOST_NOTES]:
+        streams.error(f"Warning: {note}")
+    if len(notes) > MOST_NOTES:
+        streams.error(f"Warning: … and {len(notes) - MOST_NOTES:,} more such notes (--account).")
+
+
+def reading_from(
+    options: CodedOptions, one_a_day: OneADay = "off", one_a_day_by: CodeLevel = "code"
+) -> Reading:
+    """How logs are to be read, by the options.
+
+    Raises:
+        UsageError: a value without meaning.
+        LogError: the table of actors' countries cannot be read.
+    """
+    from ..reading.options import Reading
+    from ..reading.rules import Rules
+
+    countries = None
+    if options.actor_countries is not None:
+        from ..formats.actor_countries import read_actor_countries
+
+        countries = read_actor_countries(options.actor_countries)
+    return Reading(
+        rules=Rules(
+            date=options.date,
+            backdated=options.backdated,
+            known_on=parse_human_date(options.known_on, "--known-on") if options.known_on else None,
+            root_only=options.root_only,
+            min_sources=options.min_sources,
+            min_mentions=options.min_mentions,
+            one_a_day=one_a_day,
+            one_a_day_by=one_a_day_by,
+            mirrors=options.mirrors,
+            fix_codes=options.fix_codes,
+        ),
+        form=options.from_format,
+        columns=options.log_columns,
+        actor_countries=countries,
+    )
 
 
 def settings_from(options: ScoringOptions) -> Settings:

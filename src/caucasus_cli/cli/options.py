@@ -16,9 +16,15 @@ from typing import Annotated, Any, TypeVar, get_type_hints
 import typer
 
 from ..engines.registry import EngineName
+from ..reading.choices import DateChoice, Treatment
 from ..render.registry import OutputFormat
 from ..scoring.options import BASELINE_HALF_LIFE, HALF_LIFE, Exposure, SelfDyads
-from .completion import complete_actor, complete_column, complete_scale
+from .completion import (
+    complete_actor,
+    complete_column,
+    complete_input_format,
+    complete_scale,
+)
 from .startup import spare_pandas
 from .streams import ColorChoice
 
@@ -46,8 +52,8 @@ class ReadingOptions:
             metavar="FILE",
             envvar="CAUCASUS_LOG",
             show_default="incidents",
-            help="Event log (CSV, NDJSON, Parquet, Arrow), '-' for standard input, or a bundled "
-            "log: incidents, context. Repeatable.",
+            help="Event log of any known format, packed or not; a pattern, a folder, '-' for "
+            "standard input, or a bundled log: incidents, context. Repeatable.",
         ),
     ] = None
     actors: Annotated[
@@ -57,6 +63,70 @@ class ReadingOptions:
             help="Your own actors (CSV: code,name,aliases …), laid over the bundled ones.",
         ),
     ] = None  # fmt: skip
+
+
+@dataclass(frozen=True)
+class CodedOptions:
+    """How the data of machine coders is read; logs that people write have no use for most of it."""
+
+    from_format: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="FORMAT",
+            show_default="found from the content",
+            autocompletion=complete_input_format,
+            help="Format of the logs: see `caucasus help formats`.",
+        ),
+    ] = None
+    log_columns: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SPEC",
+            show_default=False,
+            help="Columns of a delimited log: date=Day,source=From,target=To,code=Event, or a "
+            "letter for each, as in D.STC.",
+        ),
+    ] = None
+    actor_countries: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            show_default=False,
+            help="Countries of named actors (CSV: name,country), for formats that have only names.",
+        ),
+    ] = None
+    date: Annotated[
+        DateChoice,
+        typer.Option(help="Day that stands for an act: its own, or that on which it was added."),
+    ] = "event"
+    known_on: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DATE", show_default=False, help="Only rows that had been added by this day."
+        ),
+    ] = None
+    backdated: Annotated[
+        Treatment,
+        typer.Option(help="GDELT's rows dated back by exactly 1, 7, 30 or 365 days."),
+    ] = "keep"
+    mirrors: Annotated[
+        Treatment,
+        typer.Option(help="A→B and B→A, the same act in the same report: the second of the two."),
+    ] = "keep"
+    root_only: Annotated[
+        bool, typer.Option("--root-only", help="Only acts of a report's main sentence (GDELT).")
+    ] = False
+    min_sources: Annotated[
+        int, typer.Option(metavar="N", min=0, help="Only rows with N sources or more (GDELT).")
+    ] = 0
+    min_mentions: Annotated[
+        int, typer.Option(metavar="N", min=0, help="Only rows with N mentions or more (GDELT).")
+    ] = 0
+    fix_codes: Annotated[
+        bool,
+        typer.Option("--fix-codes", help="Put lost leading zeros of codes back (57 is 057)."),
+    ] = False  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -192,6 +262,10 @@ class OutputOptions:
     ] = "auto"  # fmt: skip
 
 
+#: The groups that a verb's parameters may be.
+GROUPS = (ReadingOptions, CodedOptions, ScoringOptions, OutputOptions)
+
+
 @cache
 def _hints(group: type) -> dict[str, Any]:
     return get_type_hints(group, include_extras=True)
@@ -208,11 +282,7 @@ def type_of(name: str) -> Any:
 
 
 def _annotation(name: str) -> Any:
-    return next(
-        hints[name]
-        for hints in map(_hints, (ReadingOptions, ScoringOptions, OutputOptions))
-        if name in hints
-    )
+    return next(hints[name] for hints in map(_hints, GROUPS) if name in hints)
 
 
 def with_groups(verb: Callable[..., Result]) -> Callable[..., Result]:
@@ -226,7 +296,7 @@ def with_groups(verb: Callable[..., Result]) -> Callable[..., Result]:
     parameters: list[inspect.Parameter] = []
     for parameter in inspect.signature(verb).parameters.values():
         hint = hints[parameter.name]
-        if hint not in (ReadingOptions, ScoringOptions, OutputOptions):
+        if hint not in GROUPS:
             parameters.append(parameter.replace(annotation=hint))
             continue
         groups[parameter.name] = hint

@@ -20,17 +20,17 @@ BUNDLED_SCALES: tuple[BundledScale, ...] = get_args(BundledScale)
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One CAMEO event code.
+    """One event code: of CAMEO, or of PLOVER (`codebook.plover`).
 
     Attributes:
-        code: two to four digits as text, leading zero kept.
+        code: two to four digits as text, leading zero kept; `TYPE` or `TYPE-mode` in PLOVER.
         label: the manual's label.
-        level: 1 root, 2 three-digit, 3 four-digit.
+        level: 1 root, 2 three-digit, 3 four-digit; in PLOVER 1 type, 2 mode.
         parent: the code one level up; empty for a root.
-        root: the two-digit root.
+        root: the two-digit root; the type in PLOVER.
         weights: weight per bundled scale as decimal text; None where the scale knows no such act.
         weights_from: the code each weight was taken from: itself, or the nearest parent.
-        quads: quad class (0–4) under each named rule.
+        quads: quad class (0–4) under each named rule; those of `QUAD_RULES` rate CAMEO alone.
         plover_type: PLOVER event type; empty for roots 01 and 02, which PLOVER drops.
         rung: 0–9 on the rung ladder (`scoring.rung`).
     """
@@ -42,7 +42,7 @@ class Code:
     root: str
     weights: dict[BundledScale, str | None]
     weights_from: dict[BundledScale, str | None]
-    quads: dict[QuadRule, int]
+    quads: dict[str, int]
     plover_type: str
     rung: int
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .actors import ActorBook
-from .cameo import BUNDLED_SCALES, QUAD_RULES, all_codes, search_codes
+from .cameo import BUNDLED_SCALES, QUAD_RULES, all_codes
+from .event_codes import search_event_codes
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -15,9 +16,10 @@ ACTORS_SCHEMA = "caucasus.actors/1"
 
 
 def code_records(query: str | None) -> pa.Table:
-    """Codes that match the query; all without one.
+    """Codes that match the query; all of CAMEO without one.
 
-    Digits give the codes that begin with them, words those whose label has them.
+    Digits give the codes that begin with them, words those whose label has them, a PLOVER code
+    itself with its modes before them.
 
     Returns:
         `code, label, level, parent`, the weight and the code it was taken from per scale, the quad
@@ -25,7 +27,7 @@ def code_records(query: str | None) -> pa.Table:
     """
     import pyarrow as pa
 
-    found = list(all_codes().values()) if query is None else search_codes(query)
+    found = list(all_codes().values()) if query is None else search_event_codes(query)
     columns: dict[str, pa.Array] = {
         "code": pa.array([code.code for code in found], pa.string()),
         "label": pa.array([code.label for code in found], pa.string()),
@@ -41,7 +43,7 @@ def code_records(query: str | None) -> pa.Table:
             [code.weights_from[scale] for code in found], pa.string()
         )
     for rule in QUAD_RULES:
-        columns[f"quad_{rule}"] = pa.array([code.quads[rule] for code in found], pa.int64())
+        columns[f"quad_{rule}"] = pa.array([code.quads.get(rule) for code in found], pa.int64())
     columns["plover_type"] = pa.array([code.plover_type or None for code in found], pa.string())
     columns["rung"] = pa.array([code.rung for code in found], pa.int64())
     return pa.table(columns)

@@ -28,6 +28,11 @@ def read_table(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(table_bytes(name).decode("utf-8"))))
 
 
-def codebook_hashes() -> dict[str, str]:
-    """SHA-256 of every table that a score depends on, by table name."""
-    return {name: table_sha256(name) for name in ("actor_names", "actors", "codes", "roles")}
+def codebook_hashes(*others: str) -> dict[str, str]:
+    """SHA-256 of every table that a score depends on, by table name.
+
+    Args:
+        others: further tables, such as `plover` where a log has PLOVER codes.
+    """
+    names = sorted({"actor_names", "actors", "codes", "roles", *others})
+    return {name: table_sha256(name) for name in names}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -62,7 +62,7 @@ class Gdelt:
     """GDELT 1.0 or 2.0."""
 
     scheme = SCHEME
-    compared_with = {"points": "gdelt", "quad": "gdelt"}
+    compared_with: ClassVar[dict[str, str]] = {"points": "gdelt", "quad": "gdelt"}
 
     def __init__(self, name: str, columns: tuple[str, ...], widths: frozenset[int]) -> None:
         """The version `name` with its columns; rows may have any of the `widths`."""

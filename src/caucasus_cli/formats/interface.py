@@ -74,12 +74,13 @@ class CodedFormat(Format, Protocol):
 
     Attributes:
         scheme: what its event codes are codes of.
-        compared_with: the scale that its own `points`, the rule that its own `quad` are compared
-            with; empty where it has none.
     """
 
     scheme: str
-    compared_with: dict[str, str]
+
+    @property
+    def compared_with(self) -> Mapping[str, str]:
+        """What its own `points` (a scale) or `quad` (a rule) are compared with."""
 
     def batches(self, source: Source, context: Context) -> Iterator[Batch]:
         """Read all rows in file order, some megabytes at a time.

@@ -6,16 +6,23 @@ from typing import TypeGuard, cast
 
 from ..errors import LogError, UsageError, did_you_mean
 from ..reading.streams import Source
+from .canonical import CanonicalLog, is_canonical
 from .columnar import ArrowLog, ParquetLog
 from .delimited import DelimitedLog
 from .gdelt import VERSION_1, VERSION_2
 from .interface import CodedFormat, CuratedFormat, Format
 from .ndjson import NdjsonLog
 
+PARQUET = ParquetLog()
+CANONICAL = CanonicalLog()
 #: Data of machine coders: rows that cannot be used are normal, and counted.
-CODED: tuple[CodedFormat, ...] = (VERSION_2, VERSION_1)
+CODED: tuple[CodedFormat, ...] = (
+    CANONICAL,
+    VERSION_2,
+    VERSION_1,
+)
 #: Logs that people write: every fault is to be mended. The last takes any text.
-CURATED: tuple[CuratedFormat, ...] = (ParquetLog(), ArrowLog(), NdjsonLog(), DelimitedLog())
+CURATED: tuple[CuratedFormat, ...] = (PARQUET, ArrowLog(), NdjsonLog(), DelimitedLog())
 #: In the order asked: what is told by its first bytes, then coded data, then logs of people.
 FORMATS: tuple[Format, ...] = (*CURATED[:2], *CODED, *CURATED[2:])
 
@@ -40,7 +47,8 @@ def detect(source: Source, columns: str | None = None) -> Format:
         raise LogError(f"{source.name}: is empty.")
     if columns is not None:
         return format_named("columns")
-    return next(form for form in FORMATS if form.recognises(head))
+    form = next(form for form in FORMATS if form.recognises(head))
+    return CANONICAL if form is PARQUET and is_canonical(source) else form
 
 
 def format_named(name: str) -> Format:

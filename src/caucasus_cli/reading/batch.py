@@ -52,7 +52,10 @@ class Batch:
             None if the format does not say.
         documents: rows that stand for a document and are no act.
         repaired: number of codes whose lost zero was put back.
+        misprints: number of codes read in spite of a misprint, such as a letter O for a zero.
+        notes: doubts about the file as a whole, each said once.
         carried: columns to carry along, such as the actors' names.
+        given: canonical columns that the file has already, taken as they are.
     """
 
     rows: Rows
@@ -72,7 +75,10 @@ class Batch:
     mentions: npt.NDArray[np.int64] | None = None
     documents: npt.NDArray[np.bool_] | None = None
     repaired: int = 0
+    misprints: int = 0
+    notes: tuple[str, ...] = ()
     carried: dict[str, pa.Array] = field(default_factory=dict)
+    given: dict[str, pa.Array] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """Number of rows, misfits not among them."""

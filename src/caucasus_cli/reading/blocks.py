@@ -31,7 +31,7 @@ class Block:
 def blocks_of(source: Source, size: int = BLOCK_BYTES) -> Iterator[Block]:
     """The lines of a source, some megabytes at a time.
 
-    Line ends are `\\n`, `\\r\\n`, or in a file without any `\\n`, `\\r`. A byte-order mark is left out.
+    Line ends are LF, CR LF, or in a file without any LF, CR. A byte-order mark is left out.
 
     Raises:
         LogError: UTF-16, a NUL byte, a line without end, or damage in the file.

@@ -56,9 +56,7 @@ def schema_of(spooled: pa.Schema) -> pa.Schema:
     fields = [
         one.with_type(text) if one.name in DICTIONARIES else one for one in canonical_schema()
     ]
-    fields += [
-        one for one in spooled if one.name not in (*canonical_schema().names, *PASSING)
-    ]
+    fields += [one for one in spooled if one.name not in (*canonical_schema().names, *PASSING)]
     return pa.schema([*fields, pa.field("origin_file", text)])
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..account import Comparison, FileAccount
-from ..codebook.cameo import all_codes
+from ..codebook.event_codes import event_codes
 from .batch import Batch
 from .lexicon import Fault, distinct
 
@@ -37,8 +37,7 @@ def _compare(batch: Batch, texts: pa.Array, what: str, comparison: Comparison) -
             continue
         comparison.rows += count
         if not _agrees(text, code, what, comparison.rule):
-            root = code[:2]
-            comparison.differ[root] += count
+            comparison.differ[event_codes()[code].root] += count
 
 
 def _agrees(text: str, code: str, what: str, rule: str) -> bool:
@@ -51,10 +50,10 @@ def _agrees(text: str, code: str, what: str, rule: str) -> bool:
 
 
 def _codebook(code: str, what: str, rule: str) -> float | None:
-    known = all_codes().get(code)
+    known = event_codes().get(code)
     if known is None:
         return None
     if what == "quad":
-        return float(known.quads[rule])  # type: ignore[index]
+        return float(known.quads[rule])
     weight = known.weights[rule]  # type: ignore[index]
     return None if weight is None else float(weight)

@@ -52,6 +52,10 @@ def _conclude(account: FileAccount, rules: Rules) -> None:
             "puts them back."
         )
         return
+    if account.misprints:
+        account.notes.append(
+            f"{account.file}: {account.misprints:,} misprinted codes mended (O57 is 057)."
+        )
     if account.bad_bytes:
         account.notes.append(f"{account.file}: {account.bad_bytes:,} values are no UTF-8 text.")
     if account.backdated and rules.backdated == "keep":

@@ -1,4 +1,4 @@
-"""From the names a person gives to the logs they mean: files, patterns, folders, archives, stdin."""
+"""The logs that names mean: files, patterns, folders, archives, standard input."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ from .streams import Source, members_of
 _IN_MEMORY = 2**26
 _PATTERN = frozenset("*?[")
 #: What is read from a folder; a file named outright may be called anything.
-SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".zip", ".gz", ".bz2", ".zst", ".parquet", ".pq",
-            ".arrow", ".arrows", ".ipc", ".ndjson", ".jsonl", ".json", ".keds", ".cameo")  # fmt: skip
+SUFFIXES = (
+    *(".csv", ".tsv", ".tab", ".txt", ".keds", ".cameo", ".ndjson", ".jsonl", ".json"),
+    *(".parquet", ".pq", ".arrow", ".arrows", ".ipc", ".zip", ".gz", ".bz2", ".zst"),
+)
 
 
 def find_sources(
@@ -85,7 +87,7 @@ def _paths(name: str, bundled: Collection[str]) -> list[Path]:
     else:
         return [path]
     if _PATTERN & set(name):
-        found = sorted(Path(one) for one in glob.glob(name, recursive=True))
+        found = sorted(Path(one) for one in glob.glob(name, recursive=True))  # noqa: PTH207
         files = [one for one in found if one.is_file()]
         if not files:
             raise LogError(f"{name}: no file is called so.")
@@ -106,7 +108,7 @@ def _in_folder(folder: Path) -> list[Path]:
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
     ]  # fmt: skip
     if not found:
-        raise LogError(f"{folder}: is a folder without event logs ({', '.join(SUFFIXES[:6])} …).")
+        raise LogError(f"{folder}: is a folder without event logs ({', '.join(SUFFIXES[:4])} …).")
     return found
 
 

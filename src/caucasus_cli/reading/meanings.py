@@ -30,22 +30,34 @@ def days(read: Callable[[str], date]) -> Lexicon[DateInterval]:
         try:
             day = read(text.strip())
         except ValueError:
-            return Fault(Reason.BAD_DATE, "is no day of the calendar as this format writes it")
+            return no_day(text)
         return DateInterval(day, day)
 
     return Lexicon(interpret)
 
 
+def no_day(text: str) -> Fault:
+    """The fault of a value that is no day."""
+    if is_rounded(text):
+        return Fault(Reason.BAD_DATE, "was rounded by a spreadsheet, and its day is lost")
+    return Fault(Reason.BAD_DATE, "is no day of the calendar as this format writes it")
+
+
+def is_rounded(text: str) -> bool:
+    """Whether a spreadsheet has shortened a long number, as in `2.02E+13`."""
+    return re.fullmatch(r"[0-9]([.,][0-9]+)?E\+?[0-9]+", text.strip()) is not None
+
+
 def days_added(read: Callable[[str], date]) -> Lexicon[date | None]:
     """Days on which rows were added; an empty one is None."""
 
-    def interpret(text: str | None) -> date | None | Fault:
+    def interpret(text: str | None) -> date | Fault | None:
         if not text or text in ABSENT:
             return None
         try:
             return read(text.strip())
         except ValueError:
-            return Fault(Reason.BAD_DATE, "is no day of the calendar as this format writes it")
+            return no_day(text)
 
     return Lexicon(interpret)
 
@@ -130,18 +142,26 @@ def cameo_code(text: str | None) -> str | Fault:
 def repaired_code(text: str | None, root: str | None = None) -> str | Fault:
     """A CAMEO code that was stored as a number: its zero is put back.
 
-    Only 10 … 20 are ambiguous. They are `010` … `020`, unless `root`, the number of the code's
-    root where the file has it, says that they are roots themselves.
+    `root`, the number of the code's root where the file has it, decides: 110 of root 1 is no 110
+    but PETRARCH's `0110`, which is no code. Without it only 10 … 20 are ambiguous; they are `010` …
+    `020`, unless `root` says that they are roots themselves.
     """
     if not text or not text.isascii() or not text.isdigit() or text.startswith("0"):
         return cameo_code(text)
     padded = f"0{text}"
+    if root and padded[:2] == root.zfill(2) != text[:2]:
+        return padded if padded in all_codes() else _no_padded_code(padded)
     if padded not in all_codes():
         return cameo_code(text)
     if text in all_codes():
         is_root = root is not None and root.lstrip("0") == text
         return text if is_root else padded
     return padded
+
+
+def _no_padded_code(padded: str) -> Fault:
+    problem = f"stands for {padded} by the file's own root, which is no CAMEO 1.1b3 code"
+    return Fault(Reason.UNKNOWN_CODE, problem, next(iter(suggestions(padded[:3])), None))
 
 
 class CameoColumn:

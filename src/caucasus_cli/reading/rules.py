@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
-from datetime import date
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -12,13 +11,10 @@ import numpy.typing as npt
 from ..account import Reason
 from ..errors import UsageError
 from .batch import Batch
+from .choices import CodeLevel, DateChoice, OneADay, Treatment
 from .lexicon import reason_code
 from .meanings import epoch_day
 
-DateChoice = Literal["event", "added"]
-BackdatedChoice = Literal["keep", "drop"]
-OneADay = Literal["off", "actor", "country"]
-CodeLevel = Literal["code", "base", "root"]
 #: GDELT dates some rows back by exactly so many days.
 BACKDATED_BY = (1, 7, 30, 365)
 
@@ -40,14 +36,14 @@ class Rules:
     """
 
     date: DateChoice = "event"
-    backdated: BackdatedChoice = "keep"
-    known_on: date | None = None
+    backdated: Treatment = "keep"
+    known_on: dt.date | None = None
     root_only: bool = False
     min_sources: int = 0
     min_mentions: int = 0
     one_a_day: OneADay = "off"
     one_a_day_by: CodeLevel = "code"
-    mirrors: Literal["keep", "drop"] = "keep"
+    mirrors: Treatment = "keep"
     fix_codes: bool = False
 
 
@@ -77,7 +73,7 @@ def apply_rules(
     def drop(rows: npt.NDArray[np.bool_], reason: Reason) -> None:
         reasons[rows & (reasons == 0)] = reason_code(reason)
 
-    added = None
+    added: npt.NDArray[np.int64] | None = None
     if batch.added is not None:
         added = batch.added.numbers(lambda day: -1 if day is None else epoch_day(day), -1)
     if rules.date == "added":

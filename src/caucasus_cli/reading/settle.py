@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -73,7 +72,7 @@ class Settled:
         every[self.reasons == 0] = self.outside
         for index in np.flatnonzero(every):
             number = int(rows.numbers[index])
-            values = tuple(_text(column, index) for column in self._shown())
+            values = tuple(_text(column, int(index)) for column in self._shown())
             found.append(Reject(number, reason_of(every[index]), values, rows.line(number)))  # type: ignore[arg-type]
         yield from sorted(found, key=lambda reject: reject.row)
 
@@ -96,7 +95,11 @@ def settle(batch: Batch, account: FileAccount, rules: Rules) -> Settled:
     reasons = _reasons(batch)
     account.read += len(batch) + len(batch.rows.misfits)
     account.repaired += batch.repaired
+    account.misprints += batch.misprints
     account.bad_bytes += batch.rows.bad_bytes
+    for note in batch.notes:
+        if (text := f"{account.file}: {note}") not in account.notes:
+            account.notes.append(text)
     _count_scheme(batch, account)
     compare_own(batch, account)
     _tell(batch, reasons, account)
@@ -235,6 +238,7 @@ def _canonical(
         "origin": same(account.format),
         "origin_row": numbers,
     }
+    columns |= batch.given
     for name in canonical_schema().names:
         yield name, columns[name]
     yield from batch.carried.items()
@@ -268,5 +272,3 @@ def _number(column: Column[float | None] | None, count: int) -> pa.Array:
     if column is None:
         return pa.nulls(count, pa.float64())
     return column.values(lambda value: value, pa.float64())
-
-

@@ -37,6 +37,7 @@ class Source:
         path: the file, or None for bytes in memory.
         member: the member of the archive, or None.
         packed_bytes: size of the file on disk; of a member, its packed size.
+        share_read: how much of it was read so far, from 0 to 1.
     """
 
     def __init__(
@@ -57,6 +58,8 @@ class Source:
         self.member = member
         self._data = data
         self._file = file
+        self._unpacked_bytes = 0
+        self.share_read = 0.0
         self._head: bytes | None = None
         self._sha256: str | None = None
         size = len(data) if data is not None else 0
@@ -132,9 +135,18 @@ class Source:
         except PermissionError as error:
             raise LogError(f"{self.name}: cannot be read: {error.strerror}.") from None
 
-    def with_member(self, name: str, member: str, packed_bytes: int) -> Source:
+    def with_member(self, name: str, member: zipfile.ZipInfo) -> Source:
         """A member of this archive."""
-        return Source(name, self._data, self.path, member, packed_bytes, self._file)
+        source = Source(
+            name, self._data, self.path, member.filename, member.compress_size, self._file
+        )
+        source._unpacked_bytes = member.file_size
+        return source
+
+    def note_progress(self, given: int, taken: int) -> None:
+        """So many bytes were given out, made from so many of the file."""
+        whole, done = (self._unpacked_bytes, given) if self.member else (self.packed_bytes, taken)
+        self.share_read = min(1.0, done / whole) if whole else 1.0
 
 
 class Guarded:
@@ -163,6 +175,7 @@ class Guarded:
             if size >= 0 or not self._packed:
                 data = self._stream.read(size)
                 self._count(len(data))
+                self._source.note_progress(self._given, self._raw.tell())
                 return data
             parts = []
             while part := self.read(_HASH_BLOCK):
@@ -208,7 +221,7 @@ def members_of(source: Source) -> list[Source]:
     found = []
     for info in infos:
         name = source.name if len(infos) == 1 else f"{source.name}/{info.filename}"
-        found.append(source.with_member(name, info.filename, info.compress_size))
+        found.append(source.with_member(name, info))
     return found
 
 

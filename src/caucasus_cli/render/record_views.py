@@ -101,7 +101,7 @@ def codes_screen(result: Result, display: Display) -> Screen:
             Column("GDELT", _numbers(table, "gdelt", 1, sign=True), right=True, priority=4),
             Column("PLOVER", _numbers(table, "plover", 1, sign=True), right=True, priority=3),
             Column("Type", _texts(table, "plover_type"), priority=2),
-            Column("Quad", [str(quad) for quad in table.column("quad_standard").to_pylist()],
+            Column("Quad", [str(quad or "") for quad in table.column("quad_standard").to_pylist()],
                    right=True, priority=5),
             Column("Rung", [str(rung) for rung in table.column("rung").to_pylist()], right=True,
                    priority=1),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..codebook.cameo import all_codes
+from ..codebook.event_codes import event_codes
 from ..dates import DateInterval
 from ._types import Floats
 from .dyads import to_float
@@ -120,7 +120,7 @@ def _dropped(row: dict[str, Any], reduction: Reduction, settings: Settings) -> d
         reason = "after_as_of"
     elif row["date_end"] < reduction.span.since:
         reason = "before_coverage"
-    elif row["code"] not in settings.scale.units:
+    elif settings.scale.unit(row["code"]) is None:
         reason = "not_an_event"
     else:
         reason = "one_a_day"
@@ -174,7 +174,7 @@ def _contributions(
         "source": [row["source"] for row in rows],
         "target": [row["target"] for row in rows],
         "code": [row["code"] for row in rows],
-        "label": [all_codes()[row["code"]].label for row in rows],
+        "label": [event_codes()[row["code"]].label for row in rows],
         "points": [
             row["event_weight"] * (settings.scale.weight(row["code"]) or 0.0) for row in rows
         ],

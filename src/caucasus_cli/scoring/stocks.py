@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import narwhals.stable.v2 as nw
 
-from ..codebook.cameo import all_codes
+from ..codebook.event_codes import event_codes
 from ..codebook.scales import Scale
 from .kernel import FixedPoint, Kernel, fixed_point
 from .options import Exposure
@@ -107,19 +107,20 @@ def code_factors(scale: Scale) -> pa.Table:
     """The scale as integer factors per code; codes the scale gives no weight are left out."""
     import pyarrow as pa
 
-    codes = [code for code in all_codes() if code in scale.units]
-    units = [scale.units[code] for code in codes]
+    every = scale.every_unit
+    codes = [code for code in event_codes() if code in every]
+    units = [every[code] for code in codes]
     conflict = [max(0, -unit) for unit in units]
     cooperation = [max(0, unit) for unit in units]
     columns = {
         "conflict": conflict,
-        "conflict_square": [scale.square(code) * (scale.units[code] < 0) for code in codes],
+        "conflict_square": [scale.square(code) * (every[code] < 0) for code in codes],
         "is_conflict": [int(unit > 0) for unit in conflict],
         "cooperation": cooperation,
-        "cooperation_square": [scale.square(code) * (scale.units[code] > 0) for code in codes],
+        "cooperation_square": [scale.square(code) * (every[code] > 0) for code in codes],
         "is_cooperation": [int(unit > 0) for unit in cooperation],
         "is_report": [1] * len(codes),
-        "rung": [all_codes()[code].rung for code in codes],
+        "rung": [event_codes()[code].rung for code in codes],
     }
     arrays = {name: pa.array(values, pa.int64()) for name, values in columns.items()}
     return pa.table({"code": pa.array(codes, pa.string()), **arrays})
@@ -128,7 +129,7 @@ def code_factors(scale: Scale) -> pa.Table:
 def steps_for(intervals: list[Interval], scale: Scale) -> FixedPoint:
     """The fixed-point steps for these weights and this scale."""
     largest = max((Fraction(interval.weight) for interval in intervals), default=Fraction(1))
-    squares = max((scale.square(code) for code in scale.units), default=1)
+    squares = max((scale.square(code) for code in scale.every_unit), default=1)
     return fixed_point(largest, scale.largest, squares)
 
 

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from ..options import OutputOptions, ReadingOptions, ScoringOptions, variable_of, with_groups
+from ..options import (
+    CodedOptions,
+    OutputOptions,
+    ReadingOptions,
+    ScoringOptions,
+    variable_of,
+    with_groups,
+)
 from ..streams import current_streams
 
 if TYPE_CHECKING:
@@ -22,6 +29,7 @@ def config(
     context: typer.Context,
     *,
     reading: ReadingOptions,
+    coded: CodedOptions,
     scoring: ScoringOptions,
     output: OutputOptions,
 ) -> None:
@@ -37,7 +45,7 @@ def config(
     form = check_output(output, streams)
     values = {
         one.name: getattr(group, one.name)
-        for group in (reading, scoring, output)
+        for group in (reading, coded, scoring, output)
         for one in fields(group)
     }
     values["log"] = values["log"] or ["incidents"]

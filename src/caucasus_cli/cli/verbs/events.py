@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from ..completion import complete_scale
-from ..options import ActorArgument, OutputOptions, ReadingOptions, with_groups
+from ..options import ActorArgument, CodedOptions, OutputOptions, ReadingOptions, with_groups
 from ..streams import current_streams
 
 
@@ -17,6 +17,7 @@ def events(
     b: ActorArgument = None,
     *,
     reading: ReadingOptions,
+    coded: CodedOptions,
     code: Annotated[
         list[str] | None,
         typer.Option(
@@ -75,7 +76,7 @@ def events(
     )
     weights = load_scale(scale)
     book = open_actors(reading)
-    log = open_log(reading, book, streams)
+    log = open_log(reading, coded, book, streams)
     table = list_events(log.events, wanted, weights, book)
     parameters = {
         "actors": list(wanted.names),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..completion import complete_actor
-from ..options import OutputOptions, ReadingOptions, ScoringOptions, with_groups
+from ..options import CodedOptions, OutputOptions, ReadingOptions, ScoringOptions, with_groups
 from ..streams import current_streams
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ def explain(
     b: _Actor,
     *,
     reading: ReadingOptions,
+    coded: CodedOptions,
     scoring: ScoringOptions,
     output: OutputOptions,
 ) -> None:
@@ -49,7 +50,7 @@ def explain(
     form = check_output(output, streams, explain_schema().names)
     settings = settings_from(scoring)
     book = open_actors(reading)
-    log = open_log(reading, book, streams)
+    log = open_log(reading, coded, book, streams)
     explanation = explain_log(
         log.events, settings, (a, b), book, open_engine(scoring.engine, log.events.num_rows)
     )

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..exit_codes import ExitCode
-from ..options import ActorArgument, OutputOptions, ReadingOptions, ScoringOptions, with_groups
+from ..options import (
+    ActorArgument,
+    CodedOptions,
+    OutputOptions,
+    ReadingOptions,
+    ScoringOptions,
+    with_groups,
+)
 from ..streams import Streams, current_streams
 
 if TYPE_CHECKING:
@@ -22,6 +29,7 @@ def score(
     b: ActorArgument = None,
     *,
     reading: ReadingOptions,
+    coded: CodedOptions,
     scoring: ScoringOptions,
     fail_on: Annotated[
         list[str] | None,
@@ -52,7 +60,7 @@ def score(
     conditions = [parse_condition(text, SCORE_COLUMNS) for text in fail_on or []]
     settings = settings_from(scoring)
     book = open_actors(reading)
-    log = open_log(reading, book, streams)
+    log = open_log(reading, coded, book, streams)
     names = [name for name in (a, b) if name is not None]
     engine = open_engine(scoring.engine, log.events.num_rows)
     scores = score_log(log.events, settings, names, book, engine)
@@ -71,7 +79,10 @@ def _summarise(scores: Scores, log: Log, shown: int, names: list[str], streams: 
     if not rows:
         streams.say(f"No event of {names[0] if names else 'the log'} is in a dyad: no rows.")
         return
-    said = f"{some_of(shown, rows, 'dyad')} from {count(log.account.read, 'event')}"
+    read = log.account.read if log.is_curated else log.account.stored
+    said = f"{some_of(shown, rows, 'dyad')} from {count(read, 'event')}"
+    if not log.is_curated:
+        said += f" of {count(log.account.read, 'row')}"
     scored = {Reason.SELF_DYAD} if scores.parameters["self"] == "only" else set()
     outside = [
         (reason, number)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ...reading.choices import CodeLevel, OneADay
 from ..exit_codes import ExitCode
-from ..options import OutputOptions, with_groups
+from ..options import CodedOptions, OutputOptions, with_groups
 from ..streams import Streams, current_streams
 
 if TYPE_CHECKING:
@@ -24,6 +25,13 @@ def validate(
         typer.Argument(metavar="FILE…", help="Logs, '-' for standard input, or bundled names."),
     ],
     *,
+    coded: CodedOptions,
+    one_a_day: Annotated[
+        OneADay, typer.Option(help="One row per day, sides and code: by actor, or by country.")
+    ] = "off",
+    one_a_day_by: Annotated[
+        CodeLevel, typer.Option(help="How much of the code must be the same for --one-a-day.")
+    ] = "code",
     actors: Annotated[
         Path | None,
         typer.Option(
@@ -34,18 +42,28 @@ def validate(
     max_problems: Annotated[
         int, typer.Option(metavar="N", min=0, help="List at most N problems a file.")
     ] = 1000,
+    fail_if: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CONDITION", show_default=False,
+            help="Exit 4 if the account meets it, as in 'dropped > 5%'. Repeatable.",
+        ),
+    ] = None,
     output: OutputOptions,
 ) -> None:  # fmt: skip
-    """Check logs row by row.
+    """Check logs row by row, as `import` would read them.
 
     Every problem with its file, row, column, value and the nearest valid value, then the account of
-    all rows. Exit code 3 if anything is to be mended.
+    all rows. Exit code 3 if anything is to be mended; in data of machine coders drops are normal.
     """
+    from ...account_gates import parse_gate
     from ...codebook.actor_file import load_actors
     from ...errors import UsageError
     from ...log import account_for
     from ...render.registry import OutputFormat
     from ..delivery import check_output
+    from ..gates import end_if_met
+    from ..opening import reading_from, warn
 
     streams = current_streams()
     streams.quiet = output.quiet
@@ -55,13 +73,17 @@ def validate(
             "the JSON account is whole: --columns, --sort and --limit shape the problems in the "
             "other formats, --max-problems bounds them here."
         )
-    account = account_for(files, load_actors(actors), streams.stdin)
+    gates = [parse_gate(text) for text in fail_if or []]
+    reading = reading_from(coded, one_a_day, one_a_day_by)
+    account = account_for(files, load_actors(actors), streams.stdin, reading)
     _deliver(account, max_problems, form, output, streams)
-    for file in account.files:
-        for note in file.notes:
-            streams.error(f"Warning: {note}")
-    if account.problem_count:
+    warn(account, streams)
+    refusals = [file.refusal for file in account.files if file.refusal]
+    for refusal in refusals:
+        streams.error(f"Error: {refusal}")
+    if refusals or any(file.problem_count for file in account.files if file.curated):
         raise typer.Exit(ExitCode.INPUT)
+    end_if_met(gates, account, streams)
 
 
 def _deliver(
@@ -71,7 +93,9 @@ def _deliver(
 
     from ...render.interface import Result
     from ...render.registry import OutputFormat
+    from ...render.words import count
     from ..delivery import deliver, write_file
+    from ..gates import say_account
 
     if form is OutputFormat.JSON:
         text = json.dumps(account.as_json(most), ensure_ascii=False, indent=2) + "\n"
@@ -83,8 +107,12 @@ def _deliver(
         result = Result("caucasus.problems/1", "problems", _problems(account, most), {})
         assert isinstance(form, OutputFormat)
         deliver(result, "account", form, output, streams)
-    for line in _summary(account):
-        streams.say(line)
+    if all(file.curated for file in account.files):
+        for line in _summary(account):
+            streams.say(line)
+    else:
+        say_account(account, output.color, streams)
+        streams.say(f"{count(account.problem_count, 'problem')} in the rows.")
 
 
 def _problems(account: Account, most: int) -> pa.Table:

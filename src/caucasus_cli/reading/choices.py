@@ -1,0 +1,10 @@
+"""The values that options of reading may take."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+DateChoice = Literal["event", "added"]
+Treatment = Literal["keep", "drop"]
+OneADay = Literal["off", "actor", "country"]
+CodeLevel = Literal["code", "base", "root"]
