@@ -50,6 +50,7 @@ types: $(VENV)/dev  ## Check types, strictly
 codebook: $(VENV)/run  ## Build the codebook's tables from codebook/sources
 	$(BIN)/python codebook/build_codes.py
 	$(BIN)/python codebook/build_actors.py
+	$(BIN)/python codebook/build_schemes.py
 
 docs: $(VENV)/dev  ## Run the examples in README and docs, and write their output anew
 	$(BIN)/python -m pytest -q tests/docs --update

@@ -41,6 +41,8 @@ CHUNK = 2**16
 ROW_GROUP = 2**20
 _FIRST_ID = 400_000_000
 _SLOTS_A_DAY = 96
+#: A quarter of an hour has about so many rows; of few rows in all, most quarters have none.
+_ROWS_A_STAMP = 1000
 #: Twice as fast as zip's own level, and at a rate between that of the published files and 8 : 1.
 _LEVEL = 3
 
@@ -346,7 +348,8 @@ def draw_rows(draw: np.random.Generator, first: int, count: int, total: int) -> 
     opens = np.ones(count, dtype=np.bool_)
     opens[1:] = article[1:] != article[:-1]
     starts = np.flatnonzero(opens)
-    slots = (first + starts) * (DAYS * _SLOTS_A_DAY) // total
+    stamps = max(1, min(DAYS * _SLOTS_A_DAY, total // _ROWS_A_STAMP))
+    slots = (first + starts) * stamps // total * (DAYS * _SLOTS_A_DAY) // stamps
     home = _pick(draw, articles, pool.country_chances)
     missing = draw.random(count)
     sides = [_sides(draw, home[article]) for _ in range(2)]

@@ -53,7 +53,8 @@ def build_schemes() -> list[Row]:
         for row in read_rows("cameo_05b1.csv")
     ]
     weis = [
-        {"code": row["code"], "scheme": "weis", "changed": ""} for row in read_rows("weis_codes.csv")
+        {"code": row["code"], "scheme": "weis", "changed": ""}
+        for row in read_rows("weis_codes.csv")
     ]
     return older + weis
 

@@ -116,6 +116,7 @@ class FileAccount:
         problems: the first things to mend.
         problem_count: number of all of them.
         notes: doubts that are no problems.
+        doubts: doubts about single rows → number of rows; they become notes at the file's end.
         refusal: why the file must not be scored, or None.
         repaired: codes whose lost zero was put back.
         misprints: codes read in spite of a misprint.
@@ -137,6 +138,7 @@ class FileAccount:
     problems: list[Problem] = field(default_factory=list)
     problem_count: int = 0
     notes: list[str] = field(default_factory=list)
+    doubts: Counter[str] = field(default_factory=Counter)
     refusal: str | None = None
     repaired: int = 0
     misprints: int = 0

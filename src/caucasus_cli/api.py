@@ -14,10 +14,10 @@ from .codebook.scales import load_scale
 from .dates import parse_human_date
 from .engines.registry import open_engine
 from .errors import UsageError
-from .log import FRAME, Log, open_logs
+from .log import FRAME, Log, are_coded, open_logs
 from .operations import explain_log, score_log
-from .scoring.options import BASELINE_HALF_LIFE, HALF_LIFE, Exposure, SelfDyads
-from .scoring.settings import Settings
+from .scoring.options import BASELINE_HALF_LIFE, HALF_LIFE, ExposureChoice, SelfDyads
+from .scoring.settings import Settings, suited
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,8 +64,8 @@ def score(
     baseline_half_life: float = BASELINE_HALF_LIFE,
     kappa: float | None = None,
     scale: str | Path = "goldstein",
-    exposure: Exposure = "calendar",
-    one_a_day: bool = False,
+    exposure: ExposureChoice = "auto",
+    one_a_day: bool | None = None,
     self_dyads: SelfDyads = "drop",
     engine: str = "auto",
     actors: str | Path | None = None,
@@ -83,8 +83,9 @@ def score(
         half_life, baseline_half_life: memory of the present and of the past, in days.
         kappa: shrinkage; default 5 points per 30 days, or 25 per 1,000 reports.
         scale: `goldstein`, `gdelt`, `plover`, `unit`, or a CSV file `code,weight`.
-        exposure: `calendar`, `volume` or `total`.
-        one_a_day: keep one record per date, source, target and code.
+        exposure: `calendar`, `volume`, `total`, or `auto`: volume for data of machine coders.
+        one_a_day: keep one record per date, source, target and code; None: for data of machine
+            coders.
         self_dyads: `drop` domestic acts, or take them `only`.
         engine: `auto`, `duckdb`, `pandas` or `arrow`; the numbers are the same to the last bit.
         actors: a table of your own actors.
@@ -105,6 +106,7 @@ def score(
     )  # fmt: skip
     names = [name for name in (a, b) if name is not None]
     table = _events(events, book)
+    settings = suited(settings, exposure, one_a_day, are_coded(table))
     scores = score_log(table, settings, names, book, open_engine(engine, table.num_rows))
     frame = _to_pandas(scores.table)
     frame.attrs["parameters"] = {**scores.parameters, **codebook_provenance(_path(actors))}
@@ -124,8 +126,8 @@ def explain(
     baseline_half_life: float = BASELINE_HALF_LIFE,
     kappa: float | None = None,
     scale: str | Path = "goldstein",
-    exposure: Exposure = "calendar",
-    one_a_day: bool = False,
+    exposure: ExposureChoice = "auto",
+    one_a_day: bool | None = None,
     self_dyads: SelfDyads = "drop",
     engine: str = "auto",
     actors: str | Path | None = None,
@@ -146,6 +148,7 @@ def explain(
         one_a_day, self_dyads,
     )  # fmt: skip
     table = _events(events, book)
+    settings = suited(settings, exposure, one_a_day, are_coded(table))
     chosen = open_engine(engine, table.num_rows)
     explanation = explain_log(table, settings, (a, b), book, chosen)
     frame = _to_pandas(explanation.events)
@@ -182,8 +185,8 @@ def _settings(
     baseline_half_life: float,
     kappa: float | None,
     scale: str | Path,
-    exposure: Exposure,
-    one_a_day: bool,
+    exposure: ExposureChoice,
+    one_a_day: bool | None,
     self_dyads: SelfDyads,
 ) -> Settings:
     return Settings(
@@ -195,8 +198,8 @@ def _settings(
         half_life=half_life,
         baseline_half_life=baseline_half_life,
         kappa=kappa,
-        exposure=exposure,
-        one_a_day=one_a_day,
+        exposure="calendar" if exposure == "auto" else exposure,
+        one_a_day=bool(one_a_day),
         self_dyads=self_dyads,
     )
 

@@ -32,6 +32,8 @@ def replacing(path: Path) -> Iterator[Path]:
         mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
         temporary.chmod(mode)
         temporary.replace(path)
+    except BrokenPipeError:
+        raise
     except OSError as error:
         raise OutputError(f"{path.name}: cannot be written: {error.strerror}.") from None
     finally:

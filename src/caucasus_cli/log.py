@@ -38,6 +38,11 @@ class Log:
     account: Account
 
     @property
+    def is_coded(self) -> bool:
+        """Whether any of it is data of a machine coder."""
+        return are_coded(self.events)
+
+    @property
     def is_curated(self) -> bool:
         """Whether people wrote all of it."""
         return all(file.curated for file in self.account.files)
@@ -79,6 +84,13 @@ class Log:
         """Where all problems can be read: nowhere for a frame, which has no file to validate."""
         files = any(file.format != FRAME for file in self.account.files)
         return ": `caucasus validate` lists them all" if files else ""
+
+
+def are_coded(events: pa.Table) -> bool:
+    """Whether any events are data of a machine coder, by what `origin` says."""
+    from .formats.coded_origins import CODED_ORIGINS
+
+    return bool(CODED_ORIGINS & set(events.column("origin").unique().to_pylist()))
 
 
 def open_logs(

@@ -25,6 +25,7 @@ COLUMNS = {
     "successor source",
     "actor_names": "name code kind valid_from valid_to",
     "roles": "code name kind source",
+    "sectors": "sector within role source",
     "provenance_actors": "table column source note",
 }
 STATUSES = {"state", "territory", "dissolved", "de facto", "region", "organisation", "group"}

@@ -27,7 +27,8 @@ from caucasus_cli.codebook.scales import load_scale
 from caucasus_cli.engines.registry import ENGINE_NAMES, SMALL_LOG
 from caucasus_cli.errors import CaucasusError
 from caucasus_cli.events import LOG_REQUIRED, canonical_schema
-from caucasus_cli.formats.registry import FORMATS
+from caucasus_cli.formats.coded_origins import CODED_ORIGINS
+from caucasus_cli.formats.registry import FORMATS, is_coded
 from caucasus_cli.render.registry import MACHINE_FORMATS, OutputFormat, renderer_for
 from caucasus_cli.render.words import FLAG_WORDS
 from caucasus_cli.scoring import intervals, rung, stocks, verdict
@@ -45,6 +46,7 @@ API = "docs/api.md"
 CLI = "docs/cli.md"
 CODEBOOK = "docs/codebook.md"
 LOG = "docs/log.md"
+READING = "docs/reading.md"
 SCORES = "docs/scores.md"
 REPRODUCIBILITY = "docs/reproducibility.md"
 VERBS = [str(command.name) for command in app.registered_commands]
@@ -292,8 +294,15 @@ def test_canonical_frame() -> None:
 
 
 def test_input_formats() -> None:
-    names = listed(row[0] for row in rows(LOG, "format", "what"))
+    table = rows(READING, "`--from`", "data", "page")
+    names = listed(row[0] for row in table)
     assert sorted(names) == sorted(form.name for form in FORMATS)
+    assert listed(row[0] for row in rows(LOG, "format", "what")) == names[-4:]
+
+
+def test_origins_of_coded_data() -> None:
+    coded = {form.name for form in FORMATS if is_coded(form)} - {"canonical"}
+    assert coded == CODED_ORIGINS
 
 
 def test_reasons() -> None:

@@ -258,7 +258,7 @@ def test_steps_follow_the_heaviest_weight() -> None:
 def test_code_factors_split_the_scale_by_sign() -> None:
     scale = settings_for().scale
     rows = {row["code"]: row for row in code_factors(scale).to_pylist()}
-    assert rows.keys() == scale.units.keys()
+    assert rows.keys() == scale.every_unit.keys()
     assert rows["190"] == {
         "code": "190", "conflict": 100, "conflict_square": 10_000, "is_conflict": 1,
         "cooperation": 0, "cooperation_square": 0, "is_cooperation": 0, "is_report": 1, "rung": 8,

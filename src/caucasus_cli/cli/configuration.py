@@ -111,6 +111,8 @@ def _misfit(name: str, value: Any) -> str | None:
     choices: list[Any] = list(kind) if is_enum else list(get_args(kind))
     if kind is bool:
         return None if isinstance(value, bool) else "write true or false"
+    if kind is int:
+        return None if type(value) is int else "write a whole number"
     if float in (kind, *choices):
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         return None if is_number else "write a number"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
+from types import FrameType
 
 from ..errors import CaucasusError, OutputError, UsageError
 from .exit_codes import ExitCode
@@ -66,6 +68,12 @@ def _let_go_of_stdout() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def _terminate(number: int, frame: FrameType | None) -> None:
+    """End as after Ctrl-C, so that temporary files go; the shell is told of the signal."""
+    raise SystemExit(128 + number)
+
+
 def run() -> None:
     """Entry point of the installed command."""
+    signal.signal(signal.SIGTERM, _terminate)
     sys.exit(main(sys.argv[1:], Streams.of_process()))

@@ -90,6 +90,7 @@ def reading_from(
             one_a_day_by=one_a_day_by,
             mirrors=options.mirrors,
             fix_codes=options.fix_codes,
+            scheme_guard=options.scheme_guard,
         ),
         form=options.from_format,
         columns=options.log_columns,
@@ -98,7 +99,7 @@ def reading_from(
 
 
 def settings_from(options: ScoringOptions) -> Settings:
-    """The settings that the options give.
+    """The settings that the options give; what suits the log is chosen by `suit`.
 
     Raises:
         UsageError: a value without meaning.
@@ -116,10 +117,17 @@ def settings_from(options: ScoringOptions) -> Settings:
         half_life=options.half_life,
         baseline_half_life=options.baseline_half_life,
         kappa=options.kappa,
-        exposure=options.exposure,
-        one_a_day=options.one_a_day,
+        exposure="calendar" if options.exposure == "auto" else options.exposure,
+        one_a_day=bool(options.one_a_day),
         self_dyads=options.self_dyads,
     )
+
+
+def suit(settings: Settings, options: ScoringOptions, log: Log) -> Settings:
+    """The settings with what the options leave open chosen to suit the log."""
+    from ..scoring.settings import suited
+
+    return suited(settings, options.exposure, options.one_a_day, log.is_coded)
 
 
 def provenance(log: Log, options: ReadingOptions) -> dict[str, Any]:

@@ -16,9 +16,9 @@ from typing import Annotated, Any, TypeVar, get_type_hints
 import typer
 
 from ..engines.registry import EngineName
-from ..reading.choices import DateChoice, Treatment
+from ..reading.choices import DateChoice, Guard, Treatment
 from ..render.registry import OutputFormat
-from ..scoring.options import BASELINE_HALF_LIFE, HALF_LIFE, Exposure, SelfDyads
+from ..scoring.options import BASELINE_HALF_LIFE, HALF_LIFE, ExposureChoice, SelfDyads
 from .completion import (
     complete_actor,
     complete_column,
@@ -123,6 +123,10 @@ class CodedOptions:
     min_mentions: Annotated[
         int, typer.Option(metavar="N", min=0, help="Only rows with N mentions or more (GDELT).")
     ] = 0
+    scheme_guard: Annotated[
+        Guard,
+        typer.Option(help="A file whose codes are of another scheme, such as WEIS for CAMEO."),
+    ] = "refuse"
     fix_codes: Annotated[
         bool,
         typer.Option("--fix-codes", help="Put lost leading zeros of codes back (57 is 057)."),
@@ -186,20 +190,21 @@ class ScoringOptions:
         ),
     ] = "goldstein"
     exposure: Annotated[
-        Exposure,
+        ExposureChoice,
         typer.Option(
             envvar="CAUCASUS_EXPOSURE",
             help="Points per 30 days (calendar), or per 1,000 reports on either side (volume) or "
-            "on everyone (total).",
+            "on everyone (total); auto: volume for data of machine coders.",
         ),
-    ] = "calendar"
+    ] = "auto"
     one_a_day: Annotated[
-        bool,
+        bool | None,
         typer.Option(
             "--one-a-day/--no-one-a-day",
+            show_default="yes for data of machine coders",
             help="Keep one record per date, source, target and code.",
         ),
-    ] = False
+    ] = None
     self_dyads: Annotated[
         SelfDyads,
         typer.Option("--self", help="Leave domestic acts out, or take nothing else."),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from ..errors import nearest
+from ..errors import did_you_mean, nearest
 from .cameo import SCHEME, Code, all_codes, search_codes, suggestions
 from .plover import PLOVER, plover_codes
 
@@ -24,14 +24,29 @@ def codes_of(scheme: str) -> dict[str, Code]:
 
 
 def search_event_codes(query: str) -> list[Code]:
-    """As `search_codes`; a PLOVER code, in its own spelling, comes first with its modes."""
-    mine = [code for code in plover_codes().values() if query in {code.code, code.parent}]
-    return mine + search_codes(query)
+    """As `search_codes`, and PLOVER codes in their own spelling.
+
+    A type comes first, with its modes; a mode stands alone.
+    """
+    found = plover_codes().get(query)
+    if found is not None and found.parent:
+        return [found]
+    return [code for code in plover_codes().values() if query == code.root] + search_codes(query)
 
 
 def event_suggestions(value: str) -> list[str]:
     """Valid codes that `value` may have been meant for, best first."""
     if value[:1].isalpha():
-        known = {code.casefold(): code for code in plover_codes()}
-        return [known[text] for text in nearest(value.casefold(), known, cutoff=0.5)]
+        return nearest(_spelt(value), plover_codes(), cutoff=0.5)
     return suggestions(value)
+
+
+def event_hint(value: str) -> str:
+    """` Did you mean a, b or c?` for the codes that `value` may have been meant for, or nothing."""
+    return did_you_mean(_spelt(value), event_suggestions(value))
+
+
+def _spelt(value: str) -> str:
+    """A word in capitals and small letters as PLOVER codes have them."""
+    kind, dash, mode = value.partition("-")
+    return kind.upper() + dash + mode.lower()

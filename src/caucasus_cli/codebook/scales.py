@@ -15,9 +15,9 @@ from fractions import Fraction
 from pathlib import Path
 
 from ..errors import CodebookError, did_you_mean
-from .cameo import BUNDLED_SCALES, all_codes, is_code_shaped
-from .event_codes import event_codes, event_suggestions
-from .plover import plover_codes
+from .cameo import BUNDLED_SCALES, SCHEME, all_codes, is_code_shaped
+from .event_codes import event_codes, event_hint
+from .plover import PLOVER, plover_codes
 
 _MOST_DECIMALS = 4
 _MOST_SQUARE_DECIMALS = 4
@@ -63,12 +63,19 @@ class Scale:
     def square(self, code: str) -> int:
         """Squared weight of a code in units of 10^-square_decimals, exact up to two decimals."""
         surplus = 10 ** (2 * self.decimals - square_decimals(self.decimals))
-        return round(Fraction(self.every_unit[code] ** 2, surplus))
+        unit = self.units[code] if code in self.units else self.plover[code]
+        return round(Fraction(unit**2, surplus))
 
     def weight(self, code: str) -> float | None:
         """Weight of a code in points, or None where the scale gives none."""
         unit = self.unit(code)
         return None if unit is None else unit / 10**self.decimals
+
+    @property
+    def unknown_schemes(self) -> dict[str, str]:
+        """Schemes of which the scale weighs no code → what they are called."""
+        schemes = ((SCHEME, "CAMEO", self.units), (PLOVER, "PLOVER", self.plover))
+        return {scheme: name for scheme, name, units in schemes if not units}
 
     @property
     def fallbacks(self) -> dict[str, str]:
@@ -147,7 +154,7 @@ def _read_scale_file(path: Path) -> dict[str, Decimal]:
         code, text = (row["code"] or "").strip(), (row["weight"] or "").strip()
         if code not in event_codes():
             kind = "no CAMEO 1.1b3 code" if is_code_shaped(code) else "no code (two to four digits)"
-            hint = did_you_mean(code, event_suggestions(code))
+            hint = event_hint(code)
             raise CodebookError(f"{path}:{number}: {code!r} is {kind}.{hint}")
         if code in stated:
             raise CodebookError(f"{path}:{number}: {code} has a weight already: keep one of them.")

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from ..codebook.actors import ActorBook
-from ..codebook.cameo import SCHEME
 from ..dates import DateInterval
 from ..errors import LogError
 from ..events import canonical_schema
@@ -17,7 +16,7 @@ from ..reading.batch import Batch, Side
 from ..reading.canonical import SCHEMA
 from ..reading.lexicon import Column, Fault, Ids, Lexicon
 from ..reading.lines import Rows
-from ..reading.meanings import cameo_code
+from ..reading.meanings import event_code
 from ..reading.streams import Source
 from .interface import Context
 
@@ -26,7 +25,9 @@ if TYPE_CHECKING:
     from pyarrow import parquet
 
 _EPOCH = date(1970, 1, 1)
-_SPAN = 2**20
+#: No two days of the calendar are further apart.
+_SPAN = 2**22
+_MAGIC = b"PAR1"
 _GIVEN = ("scheme", "origin", "origin_row")
 
 
@@ -34,7 +35,7 @@ class CanonicalLog:
     """A Parquet file whose metadata says that an import wrote it."""
 
     name = "canonical"
-    scheme = SCHEME
+    scheme = "canonical"
     compared_with: ClassVar[dict[str, str]] = {}
 
     def recognises(self, head: bytes) -> bool:
@@ -50,7 +51,7 @@ class CanonicalLog:
         import pyarrow as pa
 
         sides = [Lexicon[Side](_side_reader(context.book)) for _ in ("source", "target")]
-        codes = Lexicon[str](cameo_code)
+        codes = Lexicon[str](event_code)
         row = 1
         try:
             with _open(source) as file:
@@ -79,7 +80,9 @@ def _open(source: Source) -> parquet.ParquetFile:
     import pyarrow as pa
     from pyarrow import parquet
 
-    if source.path is not None and source.member is None:
+    with source.raw() as raw:
+        packed = raw.read(len(_MAGIC)) != _MAGIC
+    if source.path is not None and not packed:
         return parquet.ParquetFile(source.path)
     return parquet.ParquetFile(pa.BufferReader(source.data))
 

@@ -16,8 +16,11 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from ..account import FileAccount, Problem, Reason
 from ..codebook.actors import ActorBook, ParsedActorCode
 from ..codebook.cameo import SCHEME, all_codes, is_code_shaped, lost_its_zeros, suggestions
+from ..codebook.event_codes import event_codes
+from ..codebook.plover import PLOVER, plover_codes
 from ..dates import DateInterval, parse_interval, suggest_iso
 from ..events import canonical_schema
+from .coded_origins import CODED_ORIGINS
 from .interface import Records
 
 if TYPE_CHECKING:
@@ -77,10 +80,7 @@ def to_events(records: Records, account: FileAccount, book: ActorBook) -> pa.Tab
     if not zeros_lost:
         _note_ambiguous_codes({code or "" for code in codes}, account)
     dates = _read_column("date", values["date"], _date, _Fault(Reason.BAD_DATE, "has no date"))
-    actors = [
-        _read_column(side, values[side], lambda code: _actor(code, book), _no_actor(side))
-        for side in ("source", "target")
-    ]
+    actors = [_sides(side, values, book) for side in ("source", "target")]
     code_column = _read_column(
         "code",
         values["code"],
@@ -94,6 +94,25 @@ def to_events(records: Records, account: FileAccount, book: ActorBook) -> pa.Tab
     added = _read_column("date_added", values.get("date_added", none), _day, None)
     kept = _keep([dates, *actors, code_column, *weights, added], records, account)
     return _table(records, kept, dates, added, actors, weights, account)
+
+
+def _sides(
+    side: str, values: dict[str, list[str | None]], book: ActorBook
+) -> _Column[ParsedActorCode]:
+    """One side of each record.
+
+    Records that came from a machine coder's file keep the country they had there: their codes may
+    name a role alone, or have pieces that no codebook knows.
+    """
+    codes, countries, origins = (values.get(name) for name in (side, f"{side}_country", "origin"))
+    column = _read_column(side, codes or [], lambda code: _actor(code, book), _no_actor(side))
+    if codes is None or countries is None or origins is None:
+        return column
+    meanings = list(column.meanings)
+    for index, origin in enumerate(origins):
+        if origin in CODED_ORIGINS and (code := codes[index]):
+            meanings[index] = ParsedActorCode(code, book.actors.get(countries[index] or ""), ())
+    return _Column(side, meanings)
 
 
 def _keep(columns: Sequence[_Column[object]], records: Records, account: FileAccount) -> list[int]:
@@ -171,11 +190,13 @@ def _table(
         "source_country": [country_of(actor) for actor in source],
         "target_country": [country_of(actor) for actor in target],
         "code": texts("code"),
-        "scheme": [SCHEME] * len(kept),
+        "scheme": [PLOVER if code in plover_codes() else SCHEME for code in texts("code")],
         "weight": meant(weights[0]),
         "confidence": meant(weights[1]),
         "url": texts("url"),
-        "origin": [account.format] * len(kept),
+        "origin": [
+            origin if origin in CODED_ORIGINS else account.format for origin in texts("origin")
+        ],
         "origin_row": rows,
     }
     schema = canonical_schema()
@@ -195,23 +216,21 @@ def country_of(parsed: ParsedActorCode) -> str | None:
 
 def count_outside_dyads(events: pa.Table, account: FileAccount, book: ActorBook) -> None:
     """Count the rows that no country-level dyad can take, by reason."""
-    pairs = Counter(
-        zip(events.column("source").to_pylist(), events.column("target").to_pylist(), strict=True)
-    )
-    for (source, target), count in pairs.items():
-        reason = _outside_dyads(book.parse(source), book.parse(target))
+    names = ("source", "target", "source_country", "target_country")
+    pairs = Counter(zip(*(events.column(name).to_pylist() for name in names), strict=True))
+    for (source, target, *countries), count in pairs.items():
+        if None not in countries:
+            reason = Reason.SELF_DYAD if countries[0] == countries[1] else None
+        else:
+            regions = [_is_region(code, book) for code in (source, target)]
+            reason = Reason.REGION_ONLY if any(regions) else Reason.NO_COUNTRY
         if reason is not None:
             account.dropped[reason] += count
 
 
-def _outside_dyads(*sides: ParsedActorCode | None) -> Reason | None:
-    countries = {country_of(side) for side in sides if side is not None}
-    if None not in countries:
-        return Reason.SELF_DYAD if len(countries) == 1 else None
-    actors = [side.actor for side in sides if side is not None and side.actor is not None]
-    if any(actor.status == "region" for actor in actors):
-        return Reason.REGION_ONLY
-    return Reason.NO_COUNTRY
+def _is_region(code: str, book: ActorBook) -> bool:
+    parsed = book.parse(code)
+    return parsed is not None and parsed.actor is not None and parsed.actor.status == "region"
 
 
 def _note_ambiguous_codes(codes: set[str], account: FileAccount) -> None:
@@ -262,7 +281,7 @@ def _actor(code: str, book: ActorBook) -> ParsedActorCode | _Fault:
 
 
 def _code(code: str, zeros_lost: bool) -> str | _Fault:
-    if code in all_codes() and not zeros_lost:
+    if code in event_codes() and (code in plover_codes() or not zeros_lost):
         return code
     if zeros_lost:
         problem = "stands in a column that has lost its leading zeros: store codes as text"

@@ -69,7 +69,7 @@ def table_records(table: pa.Table, name: str) -> Records:
     doubled = sorted({column for column in names if names.count(column) > 1})
     if doubled:
         raise LogError(f"{name}: has the column {doubled[0]} twice: rename one of them.")
-    derived = {"source_country", "target_country", "scheme", "origin", "origin_row"}
+    derived = {"scheme", "origin_row"}
     if "date" not in names and {"date_start", "date_end"} <= set(names):
         starts, ends = _days(table, "date_start", name), _days(table, "date_end", name)
         dates = [_interval(start, end) for start, end in zip(starts, ends, strict=True)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, ClassVar
 
@@ -56,6 +57,7 @@ WANTED = ("GLOBALEVENTID", "SQLDATE", "Actor1Code", "Actor1CountryCode", "Actor2
           "Actor2CountryCode", "IsRootEvent", "EventCode", "EventRootCode", "QuadClass",
           "GoldsteinScale", "NumMentions", "NumSources", "DATEADDED", "SOURCEURL")  # fmt: skip
 _SAMPLE = 10
+_COUNT = re.compile("[0-9]{1,18}")
 
 
 class Gdelt:
@@ -174,7 +176,7 @@ def _count(column: pa.Array | None) -> Ids | None:
     """A column of counts; what is no count is 0."""
     if column is None:
         return None
-    lexicon = Lexicon[int](lambda text: int(text) if text and text.isdigit() else 0)
+    lexicon = Lexicon[int](lambda text: int(text) if _COUNT.fullmatch(text or "") else 0)
     return lexicon.look_up("", column).numbers(int)
 
 

@@ -13,7 +13,7 @@ from ..reading.streams import HEAD_BYTES
 DELIMITERS = ("\t", ",", ";", "|")
 #: By custom these stand between fields that may be quoted.
 _QUOTING = frozenset({",", ";"})
-_SAMPLE = 50
+_SAMPLE = 200
 
 
 def head_lines(head: bytes) -> list[str]:
@@ -47,10 +47,8 @@ def is_quoted(lines: Sequence[str], delimiter: str) -> bool:
     marked = [line for line in lines if f'{delimiter}"' in f"{delimiter}{line}"]
     if not marked:
         return delimiter in _QUOTING
-    usual, _ = _usual_width(lines, delimiter, True)
-    enclosed = sum(len(split(line, delimiter, True)) == usual for line in marked)
-    plain_usual, _ = _usual_width(lines, delimiter, False)
-    plain = sum(len(split(line, delimiter, False)) == plain_usual for line in marked)
+    _, enclosed = _usual_width(lines, delimiter, True)
+    _, plain = _usual_width(lines, delimiter, False)
     closed = any(
         field.startswith('"') and field.endswith('"') and len(field) > 1
         for line in marked

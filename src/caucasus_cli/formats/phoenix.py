@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import ClassVar
 
 from ..codebook.actors import ActorBook
 from ..codebook.cameo import SCHEME
@@ -26,10 +26,7 @@ from ..reading.meanings import (
 from ..reading.streams import Source
 from .heads import Table, head_lines, with_header
 from .interface import Context
-from .unknowns import NOTHING, known_part
-
-if TYPE_CHECKING:
-    import pyarrow as pa
+from .unknowns import known_part, without_nothing
 
 #: Columns of the daily files, which have no header; here those read are named.
 _DAILY = (
@@ -58,7 +55,7 @@ class Phoenix:
     """One branch of the Phoenix data."""
 
     scheme = SCHEME
-    compared_with = {"points": "goldstein", "quad": "phoenix"}
+    compared_with: ClassVar[dict[str, str]] = {"points": "goldstein", "quad": "phoenix"}
 
     def __init__(
         self,
@@ -154,7 +151,7 @@ class _PhoenixRows:
 
     def batch(self, rows: Rows) -> Batch:
         """The rows, interpreted."""
-        columns = rows.columns
+        columns = {name: without_nothing(column) for name, column in rows.columns.items()}
         source, target = (
             lexicon.look_up(
                 side, *(columns[name] for name in (side, f"{side}_root") if name in columns)
@@ -170,8 +167,8 @@ class _PhoenixRows:
             codes=codes,
             event_ids=columns.get("id"),
             urls=columns.get("url"),
-            own_points=_given(columns.get("points")),
-            own_quads=_given(columns.get("quad")),
+            own_points=columns.get("points"),
+            own_quads=columns.get("quad"),
             repaired=self._codes.repaired(codes),
         )
 
@@ -192,17 +189,6 @@ def _side_reader(book: ActorBook, side: str, has_roots: bool) -> Callable[..., S
         return found
 
     return read
-
-
-def _given(column: pa.Array | None) -> pa.Array | None:
-    """A column of the file's own values; what stands for none is empty."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    if column is None:
-        return None
-    nothing = pc.is_in(column, value_set=pa.array(sorted(NOTHING)))
-    return pc.if_else(nothing, "", column)
 
 
 PHOENIX = Phoenix(

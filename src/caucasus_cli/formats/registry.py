@@ -10,8 +10,17 @@ from .canonical import CanonicalLog, is_canonical
 from .columnar import ArrowLog, ParquetLog
 from .delimited import DelimitedLog
 from .gdelt import VERSION_1, VERSION_2
+from .gdelt_table import GDELT_TABLE
+from .icews import ICEWS
 from .interface import CodedFormat, CuratedFormat, Format
+from .keds import KEDS
+from .named_facts import NAMED_FACTS
 from .ndjson import NdjsonLog
+from .ngec import NGEC
+from .phoenix import HISTORICAL_PHOENIX, PHOENIX
+from .polecat import POLECAT
+from .reduced_icews import REDUCED_ICEWS
+from .specified import SPECIFIED
 
 PARQUET = ParquetLog()
 CANONICAL = CanonicalLog()
@@ -20,6 +29,16 @@ CODED: tuple[CodedFormat, ...] = (
     CANONICAL,
     VERSION_2,
     VERSION_1,
+    ICEWS,
+    POLECAT,
+    NGEC,
+    HISTORICAL_PHOENIX,
+    PHOENIX,
+    KEDS,
+    NAMED_FACTS,
+    REDUCED_ICEWS,
+    GDELT_TABLE,
+    SPECIFIED,
 )
 #: Logs that people write: every fault is to be mended. The last takes any text.
 CURATED: tuple[CuratedFormat, ...] = (PARQUET, ArrowLog(), NdjsonLog(), DelimitedLog())

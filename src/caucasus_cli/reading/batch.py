@@ -51,9 +51,11 @@ class Batch:
         is_root, sources, mentions: what `--root-only`, `--min-sources`, `--min-mentions` look at;
             None if the format does not say.
         documents: rows that stand for a document and are no act.
+        labelled: whether acts stand as labels, not codes, which leaves no doubt about the scheme.
         repaired: number of codes whose lost zero was put back.
         misprints: number of codes read in spite of a misprint, such as a letter O for a zero.
         notes: doubts about the file as a whole, each said once.
+        doubts: doubts about single rows → number of rows; the file's sum of each is said.
         carried: columns to carry along, such as the actors' names.
         given: canonical columns that the file has already, taken as they are.
     """
@@ -74,9 +76,11 @@ class Batch:
     sources: npt.NDArray[np.int64] | None = None
     mentions: npt.NDArray[np.int64] | None = None
     documents: npt.NDArray[np.bool_] | None = None
+    labelled: bool = False
     repaired: int = 0
     misprints: int = 0
     notes: tuple[str, ...] = ()
+    doubts: dict[str, int] = field(default_factory=dict)
     carried: dict[str, pa.Array] = field(default_factory=dict)
     given: dict[str, pa.Array] = field(default_factory=dict)
 

@@ -22,16 +22,19 @@ class Block:
     Attributes:
         data: the bytes, line ends included; the last line of a file may lack its own.
         first_row: number of its first line in the file, from 1.
+        end: what ends a line in this file: LF, after CR or not, or CR.
     """
 
     data: bytes
     first_row: int
+    end: bytes = b"\n"
 
 
 def blocks_of(source: Source, size: int = BLOCK_BYTES) -> Iterator[Block]:
     """The lines of a source, some megabytes at a time.
 
-    Line ends are LF, CR LF, or in a file without any LF, CR. A byte-order mark is left out.
+    Line ends are LF, CR LF, or where the first megabytes have no LF, CR. A byte-order mark is left
+    out.
 
     Raises:
         LogError: UTF-16, a NUL byte, a line without end, or damage in the file.
@@ -42,15 +45,15 @@ def blocks_of(source: Source, size: int = BLOCK_BYTES) -> Iterator[Block]:
 
 def _blocks(stream: BinaryIO, name: str, size: int) -> Iterator[Block]:
     rest = stream.read(size)
-    check_text(rest, name, 1)
+    check_text(rest, name)
     rest = rest.removeprefix(_BOM)
-    end = b"\n" if b"\n" in rest or b"\r" not in rest else b"\r"
+    end = _line_end(rest)
     row = 1
     searched = 0
     while True:
         cut = rest.rfind(end, searched) + 1
         if cut:
-            yield Block(rest[:cut], row)
+            yield Block(rest[:cut], row, end)
             row += rest.count(end, 0, cut)
             rest = rest[cut:]
         elif len(rest) > LONGEST_LINE:
@@ -62,26 +65,33 @@ def _blocks(stream: BinaryIO, name: str, size: int) -> Iterator[Block]:
         more = stream.read(size)
         if not more:
             break
-        check_text(more, name, row)
+        _refuse_nul(more, name, row, end)
         rest = rest + more if rest else more
     if rest:
-        yield Block(rest, row)
+        yield Block(rest, row, end)
 
 
-def check_text(data: bytes, name: str, row: int) -> None:
+def check_text(data: bytes, name: str) -> None:
     """Refuse UTF-16 and binary data.
 
     Args:
-        data: bytes that begin in row `row`.
+        data: the beginning of a file.
         name: what the file is called.
-        row: number of the row.
 
     Raises:
         LogError: the message names the row.
     """
-    if row == 1 and data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise LogError(f"{name}: is UTF-16 text: save it as UTF-8.")
+    _refuse_nul(data, name, 1, _line_end(data))
+
+
+def _line_end(data: bytes) -> bytes:
+    return b"\n" if b"\n" in data or b"\r" not in data else b"\r"
+
+
+def _refuse_nul(data: bytes, name: str, row: int, end: bytes) -> None:
     at = data.find(b"\0")
     if at >= 0:
-        row += data.count(b"\n", 0, at)
+        row += data.count(end, 0, at)
         raise LogError(f"{name}:{row}: is binary, not a text log (it holds a NUL byte).")

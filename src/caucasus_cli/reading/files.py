@@ -54,8 +54,12 @@ def _conclude(account: FileAccount, rules: Rules) -> None:
         return
     if account.misprints:
         account.notes.append(
-            f"{account.file}: {account.misprints:,} misprinted codes mended (O57 is 057)."
+            f"{account.file}: {account.misprints:,} misprinted codes mended (O57 or 057] is 057)."
         )
+    account.notes += [
+        f"{account.file}: {doubt} ({count:,} {'row' if count == 1 else 'rows'})."
+        for doubt, count in account.doubts.items()
+    ]
     if account.bad_bytes:
         account.notes.append(f"{account.file}: {account.bad_bytes:,} values are no UTF-8 text.")
     if account.backdated and rules.backdated == "keep":
@@ -71,4 +75,8 @@ def _conclude(account: FileAccount, rules: Rules) -> None:
                 f"{account.file}: {differ:,} of {comparison.rows:,} own values differ from "
                 f"{comparison.rule} (by root {roots}); the codebook's are used."
             )
-    account.refusal = refusal_of(account)
+    refusal = refusal_of(account)
+    if refusal is not None and rules.scheme_guard == "warn":
+        account.notes.append(refusal)
+    else:
+        account.refusal = refusal

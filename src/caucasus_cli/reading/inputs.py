@@ -64,12 +64,13 @@ def _standard_input(stream: BinaryIO) -> Source:
     atexit.register(file.close)
     file.write(first)
     shutil.copyfileobj(stream, file, 2**20)
+    file.flush()
     return Source("stdin", packed_bytes=file.tell(), file=cast(BinaryIO, file))
 
 
 def _file(path: Path) -> Source:
     try:
-        return Source(path.name, path=path, packed_bytes=path.stat().st_size)
+        return Source(_spelled(path.name), path=path, packed_bytes=path.stat().st_size)
     except OSError as error:
         raise LogError(f"{path}: cannot be read: {error.strerror}.") from None
 
@@ -117,4 +118,9 @@ def _call_apart(sources: list[Source]) -> None:
     names = [source.name for source in sources]
     for source in sources:
         if source.path is not None and names.count(source.name) > 1:
-            source.name = str(source.path)
+            source.name = _spelled(str(source.path))
+
+
+def _spelled(name: str) -> str:
+    """A file name as text; bytes that are no UTF-8 as escapes."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")

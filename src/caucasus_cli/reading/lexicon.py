@@ -27,11 +27,13 @@ class Fault:
         reason: what its row is counted under.
         problem: what is wrong and how to mend it, a sentence without its subject.
         nearest: the nearest valid value, or None.
+        told: whether its rows are listed as problems even where the reason alone is no mistake.
     """
 
     reason: Reason
     problem: str
     nearest: str | None = None
+    told: bool = False
 
 
 class Lexicon(Generic[T_co]):
@@ -88,6 +90,12 @@ class Column(Generic[T_co]):
         ]
         codes: npt.NDArray[np.uint8] = np.array(table, dtype=np.uint8)[self.ids]
         return codes
+
+    def told(self) -> npt.NDArray[np.bool_]:
+        """Rows with a fault that is listed whatever its reason."""
+        table = [isinstance(meaning, Fault) and meaning.told for meaning in self.meanings]
+        found: npt.NDArray[np.bool_] = np.array(table, dtype=np.bool_)[self.ids]
+        return found
 
     def values(self, of: Callable[[T_co], Any], kind: pa.DataType) -> pa.Array:
         """A part of each row's meaning as an array; null where it is at fault.

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 #: Mends the fields of a line with too few or too many; None leaves it a misfit.
 Mend = Callable[[list[str]], list[str] | None]
 _WORKERS = 2
+_BOM = b"\xef\xbb\xbf"
+#: What stands for bytes that are no UTF-8.
+_REPLACED = "\ufffd"
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ class Rows:
         found: npt.NDArray[np.int64] | None = getattr(self, "_ends", None)
         if found is None:
             assert self.block is not None
-            found = _line_ends(self.block.data)
+            found = _line_ends(self.block.data, self.block.end)
             self._ends = found
         return found
 
@@ -99,23 +102,38 @@ def read_lines(source: Source, layout: Layout, threads: int = _WORKERS) -> Itera
 
 
 def parse_block(block: Block, layout: Layout) -> Rows:
-    """The rows of a block."""
+    """The rows of a block; blank lines are none."""
+    skip = max(0, layout.header_rows - (block.first_row - 1))
+    data = block.data
+    for _ in range(skip):
+        data = data[_after_line(data, block.end) :]
+    sound = _is_utf8(data)
+    if not sound:
+        # Arrow hands on no line of the wrong width that it cannot decode, but prints a traceback.
+        data = data.decode("utf-8", "replace").encode()
+    rows = _parse(data, block.first_row + skip, layout, block)
+    if not sound:
+        rows.bad_bytes = _replaced(rows.columns)
+    return rows
+
+
+def _parse(data: bytes, first: int, layout: Layout, block: Block) -> Rows:
     import pyarrow as pa
     from pyarrow import csv as arrow_csv
 
-    skip = max(0, layout.header_rows - (block.first_row - 1))
-    first = block.first_row + skip
-    data = block.data
-    for _ in range(skip):
-        data = data[_after_line(data) :]
     odd: list[tuple[int, str]] = []
 
     def remember(row: Any) -> str:
         odd.append((row.number - 1, row.text))
         return "skip"
 
-    if not data:
-        return Rows({name: pa.array([], pa.string()) for name in layout.wanted}, _numbers(0, 0))
+    lone_return = data.count(b"\r") != data.count(b"\r\n")
+    if not data or lone_return or data.startswith(_BOM):
+        # The parser ends a line at a lone return, and leaves a byte-order mark out.
+        return _line_by_line(data, first, layout, block)
+    if layout.quoted:
+        # A quote that is never closed would take the end of the last line for text.
+        data = data.removesuffix(b"\n").removesuffix(b"\r")
     try:
         table = arrow_csv.read_csv(
             pa.BufferReader(data),
@@ -135,66 +153,69 @@ def parse_block(block: Block, layout: Layout) -> Rows:
                 quoted_strings_can_be_null=False,
             ),
         )
-    except (pa.ArrowException, UnicodeDecodeError):
+    except pa.ArrowException:
         return _line_by_line(data, first, layout, block)
     count = table.num_rows + len(odd)
     if count != data.count(b"\n") + (not data.endswith(b"\n")):
-        # A quoted line end, or `\r` within a line: the parser counts otherwise than the file does.
+        # A quoted line end: the parser counts otherwise than the file does.
         return _line_by_line(data, first, layout, block)
     numbers = np.arange(first, first + count, dtype=np.int64)
     if odd:
         numbers = np.delete(numbers, [number for number, _ in odd])
     columns = {name: table.column(name).combine_chunks() for name in layout.wanted}
-    blank = _blank_rows(data, columns, numbers)
+    blank = _blank_lines(data)
     if blank is not None:
-        numbers = numbers[~blank]
-        columns = {name: column.filter(pa.array(~blank)) for name, column in columns.items()}
-    texts, bad = _as_text(columns)
-    rows = Rows(texts, numbers, bad_bytes=bad, block=block)
+        filled = ~blank[numbers - first]
+        numbers = numbers[filled]
+        columns = {name: column.filter(pa.array(filled)) for name, column in columns.items()}
+    texts = {name: column.cast(pa.string()) for name, column in columns.items()}
+    rows = Rows(texts, numbers, block=block)
     if odd:
         _take_in(rows, [(first + number, text) for number, text in odd], layout)
     return rows
 
 
-def _blank_rows(
-    data: bytes, columns: dict[str, pa.Array], numbers: npt.NDArray[np.int64]
-) -> npt.NDArray[np.bool_] | None:
-    """Rows in which every wanted column is empty, where there are blank lines at all."""
-    import pyarrow.compute as pc
+def _blank_lines(data: bytes) -> npt.NDArray[np.bool_] | None:
+    """For each line that ends in LF or CR LF whether nothing stands in it; None if none is blank.
 
-    starts = (b"\n", b"\r\n")
-    if b"\n\n" not in data and b"\n\r\n" not in data and not data.startswith(starts):
+    A line of empty fields is not blank, and a row.
+    """
+    if b"\n\n" not in data and b"\n\r\n" not in data and data[:1] not in (b"\n", b"\r"):
         return None
-    blank = np.ones(len(numbers), dtype=np.bool_)
-    for column in columns.values():
-        blank &= pc.equal(pc.binary_length(column), 0).to_numpy(zero_copy_only=False)
+    ends = np.append(_line_ends(data, b"\n"), len(data))
+    starts = np.append(0, ends[:-1] + 1)
+    returned = np.frombuffer(data, dtype=np.uint8)[np.minimum(starts, len(data) - 1)] == ord("\r")
+    blank: npt.NDArray[np.bool_] = ends - starts == returned
     return blank
 
 
-def _as_text(columns: dict[str, pa.Array]) -> tuple[dict[str, pa.Array], int]:
-    import pyarrow as pa
+def _replaced(columns: dict[str, pa.Array]) -> int:
+    """How many values have characters that stand for bytes that are no UTF-8."""
+    import pyarrow.compute as pc
 
-    texts, bad = {}, 0
-    for name, column in columns.items():
-        try:
-            texts[name] = column.cast(pa.string())
-        except pa.ArrowInvalid:
-            decoded = [value.decode("utf-8", "replace") for value in column.to_pylist()]
-            bad += sum("\ufffd" in value for value in decoded)
-            texts[name] = pa.array(decoded, pa.string())
-    return texts, bad
+    found = (pc.sum(pc.match_substring(text, _REPLACED)).as_py() for text in columns.values())
+    return sum(count or 0 for count in found)
+
+
+def _is_utf8(data: bytes) -> bool:
+    if data.isascii():
+        return True
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _line_by_line(data: bytes, first: int, layout: Layout, block: Block) -> Rows:
     """The slow way: each line on its own, so that a stray quote spoils no line but its own."""
     import pyarrow as pa
 
-    text = data.decode("utf-8", "replace")
-    ends = "\n" if "\n" in text else "\r"
-    lines = [(first + at, line.rstrip("\r")) for at, line in enumerate(text.split(ends))]
+    split = data.decode("utf-8").split(block.end.decode())
+    lines = [(first + at, line.rstrip("\r")) for at, line in enumerate(split)]
     empty = {name: pa.array([], pa.string()) for name in layout.wanted}
-    rows = Rows(empty, _numbers(0, 0), bad_bytes=text.count("\ufffd"), block=block)
-    _take_in(rows, [(number, line) for number, line in lines if line.strip()], layout)
+    rows = Rows(empty, _numbers(0, 0), block=block)
+    _take_in(rows, [(number, line) for number, line in lines if line], layout)
     return rows
 
 
@@ -243,7 +264,7 @@ def first_lines(source: Source, count: int = 20) -> list[str]:
     from .blocks import check_text
 
     head = source.head
-    check_text(head, source.name, 1)
+    check_text(head, source.name)
     text = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if len(lines) > 1 and len(source.head) == 2**16:
@@ -268,18 +289,13 @@ def header_at(names: Sequence[str], required: Sequence[str], source: Source) -> 
         raise LogError(f"{source.name}:1: the header names {doubled[0]!r} twice.")
 
 
-def _after_line(data: bytes) -> int:
-    at = data.find(b"\n")
-    if at < 0:
-        at = data.find(b"\r")
+def _after_line(data: bytes, end: bytes) -> int:
+    at = data.find(end)
     return len(data) if at < 0 else at + 1
 
 
-def _line_ends(data: bytes) -> npt.NDArray[np.int64]:
-    values = np.frombuffer(data, dtype=np.uint8)
-    ends = np.flatnonzero(values == ord("\n"))
-    if not len(ends):
-        ends = np.flatnonzero(values == ord("\r"))
+def _line_ends(data: bytes, end: bytes) -> npt.NDArray[np.int64]:
+    ends = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == ord(end))
     return ends.astype(np.int64)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ..account import Reason
 from ..codebook.actors import Actor, ActorBook
 from ..codebook.cameo import all_codes, is_code_shaped, lost_its_zeros, suggestions
+from ..codebook.event_codes import event_codes
 from ..dates import DateInterval
 from .batch import Side
 from .lexicon import Column, Fault, Lexicon
@@ -139,6 +140,11 @@ def cameo_code(text: str | None) -> str | Fault:
     return Fault(Reason.BAD_CODE, "is no event code (two to four digits)", nearest)
 
 
+def event_code(text: str | None) -> str | Fault:
+    """A code of any scheme."""
+    return text if text in event_codes() else cameo_code(text)
+
+
 def repaired_code(text: str | None, root: str | None = None) -> str | Fault:
     """A CAMEO code that was stored as a number: its zero is put back.
 
@@ -161,7 +167,8 @@ def repaired_code(text: str | None, root: str | None = None) -> str | Fault:
 
 def _no_padded_code(padded: str) -> Fault:
     problem = f"stands for {padded} by the file's own root, which is no CAMEO 1.1b3 code"
-    return Fault(Reason.UNKNOWN_CODE, problem, next(iter(suggestions(padded[:3])), None))
+    parent = next((code for code in (padded[:3], padded[:2]) if code in all_codes()), None)
+    return Fault(Reason.UNKNOWN_CODE, problem, parent)
 
 
 class CameoColumn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -36,4 +37,9 @@ class Reading:
         rules = asdict(self.rules)
         known_on = self.rules.known_on
         rules["known_on"] = known_on.isoformat() if known_on else None
-        return {"from": self.form, "columns": self.columns, **rules}
+        countries = None
+        if self.actor_countries is not None:
+            told = "\n".join(f"{name}\t{code}" for name, code in self.actor_countries.items())
+            countries = hashlib.sha256(told.encode("utf-8")).hexdigest()
+        given = {"from": self.form, "columns": self.columns, "actor_countries_sha256": countries}
+        return {**given, **rules}

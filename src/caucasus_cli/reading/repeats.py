@@ -141,8 +141,13 @@ def _codes(events: pa.Table, rules: Rules) -> Ids:
 
     length = {"code": 4, "base": 3, "root": 2}[rules.one_a_day_by]
     codes = events.column("code").cast(pa.string()).to_pylist()
-    cut = [code[:length] if code[:1].isdigit() else code for code in codes]
+    cut = [_cut(code, length) for code in codes]
     return group_ids(pa.table({"code": cut}), ["code"])
+
+
+def _cut(code: str, length: int) -> str:
+    """The first digits of a CAMEO code; of a PLOVER code all of it, or the type."""
+    return code[:length] if code[:1].isdigit() or length > 3 else code.partition("-")[0]
 
 
 def group_ids(table: pa.Table, names: Sequence[str]) -> Ids:

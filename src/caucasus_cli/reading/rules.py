@@ -11,7 +11,7 @@ import numpy.typing as npt
 from ..account import Reason
 from ..errors import UsageError
 from .batch import Batch
-from .choices import CodeLevel, DateChoice, OneADay, Treatment
+from .choices import CodeLevel, DateChoice, Guard, OneADay, Treatment
 from .lexicon import reason_code
 from .meanings import epoch_day
 
@@ -33,6 +33,7 @@ class Rules:
         one_a_day_by: how much of the code must be the same.
         mirrors: whether A→B and B→A of one report are both kept, or the later one dropped.
         fix_codes: whether codes that have lost their leading zero are mended.
+        scheme_guard: what becomes of a file whose codes are of another scheme than its own.
     """
 
     date: DateChoice = "event"
@@ -45,6 +46,7 @@ class Rules:
     one_a_day_by: CodeLevel = "code"
     mirrors: Treatment = "keep"
     fix_codes: bool = False
+    scheme_guard: Guard = "refuse"
 
 
 def backdated(batch: Batch) -> npt.NDArray[np.bool_]:

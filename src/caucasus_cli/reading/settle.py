@@ -97,6 +97,7 @@ def settle(batch: Batch, account: FileAccount, rules: Rules) -> Settled:
     account.repaired += batch.repaired
     account.misprints += batch.misprints
     account.bad_bytes += batch.rows.bad_bytes
+    account.doubts.update({doubt: count for doubt, count in batch.doubts.items() if count})
     for note in batch.notes:
         if (text := f"{account.file}: {note}") not in account.notes:
             account.notes.append(text)
@@ -159,6 +160,8 @@ def _count_scheme(batch: Batch, account: FileAccount) -> None:
     """Count the codes as they stand, for the guard at the end of the file."""
     import pyarrow.compute as pc
 
+    if batch.labelled:
+        return
     texts = batch.codes.texts
     if batch.documents is not None:
         import pyarrow as pa
@@ -174,10 +177,13 @@ def _tell(batch: Batch, reasons: Reasons, account: FileAccount) -> None:
     problems = [Problem(row, "", "", problem) for row, _, problem in batch.rows.misfits]
     columns: list[Column[Any]] = [batch.dates, batch.codes]
     columns += [one for one in (batch.weights, batch.confidences, batch.added) if one is not None]
+    sides: list[Column[Any]] = [batch.source, batch.target]
     told = [reason_code(reason) for reason in _TOLD]
     wrong = np.isin(reasons, told)
-    for column in columns:
-        faulty = np.flatnonzero(wrong & (column.reasons() > 0))
+    concerned = [(column, wrong & (column.reasons() > 0)) for column in columns]
+    concerned += [(side, side.told() & (reasons == side.reasons())) for side in sides]
+    for column, rows in concerned:
+        faulty = np.flatnonzero(rows)
         account.problem_count += max(0, len(faulty) - account.room)
         for index in faulty[: account.room]:
             fault = column.meanings[column.ids[index]]

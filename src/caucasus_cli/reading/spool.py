@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 #: Rows of a run, and of a range of days read back; a single day is never divided.
 RUN_ROWS = 500_000
 RANGE_ROWS = 500_000
-_LONGEST = 2**20
+#: No two days of the calendar are further apart.
+_SPAN = 2**22
 
 
 @dataclass
@@ -96,22 +97,24 @@ class Spool:
         import pyarrow as pa
 
         self._flush()
-        return pa.unify_schemas([_open(run.path).schema for run in self._runs])
+        schemas = [_open(run.path).schema for run in self._runs]
+        return pa.unify_schemas(schemas) if schemas else pa.schema([])
 
     def sorted_ranges(self) -> Iterator[pa.Table]:
         """All events committed, by first day, last day, then in the order they were added.
 
         Yields:
-            Tables with all events of some days, the earliest first.
+            Tables with all events of some days, the earliest first, with the columns of all runs.
         """
         import pyarrow as pa
 
         self._flush()
-        opened = [_open(run.path) for run in self._runs]
+        opened = [_open(run.path) for run in self._runs if run.days]
+        empty = self.schema().empty_table()
         starts = [_mapped_days(table) for table in opened]
         days = sum((run.days for run in self._runs), Counter())
         for first, last in _ranges(days, self.range_rows):
-            parts = []
+            parts = [empty]
             for table, start in zip(opened, starts, strict=True):
                 low, high = np.searchsorted(start, [first, last + 1])
                 if high > low:
@@ -129,10 +132,11 @@ class Spool:
 
         joined = pa.concat_tables(tables, promote_options="default").unify_dictionaries()
         joined = sort_by_day(joined.combine_chunks())
-        path = self.folder / f"run-{self._made:06}.arrow"
-        self._made += 1
+        while (path := self.folder / f"run-{self._made:06}.arrow").exists():
+            # A run of an earlier process, adopted or left over.
+            self._made += 1
         with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, joined.schema) as writer:
-            writer.write_table(joined, max_chunksize=_LONGEST * 2**10)
+            writer.write_table(joined, max_chunksize=2**30)
         return _Run(path, _days_of(joined))
 
 
@@ -141,7 +145,7 @@ def sort_by_day(events: pa.Table) -> pa.Table:
     import pyarrow as pa
 
     start, end = _integers(events.column("date_start")), _integers(events.column("date_end"))
-    key = start * _LONGEST + np.minimum(end - start, _LONGEST - 1)
+    key = start * _SPAN + end
     if (key[1:] >= key[:-1]).all():
         return events
     return events.take(pa.array(np.argsort(key, kind="stable")))

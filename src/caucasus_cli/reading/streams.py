@@ -9,8 +9,11 @@ import bz2
 import gzip
 import hashlib
 import io
+import lzma
+import os
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,7 +29,10 @@ _HASH_BLOCK = 2**20
 _ZIP, _GZIP, _BZIP2, _ZSTD = b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\x28\xb5\x2f\xfd"
 _EMPTY_ZIP = b"PK\x05\x06"
 #: What the unpackers raise on damage.
-_DAMAGE = (EOFError, zlib.error, zipfile.BadZipFile, OSError, ValueError, NotImplementedError)
+_DAMAGE = (
+    *(EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile),
+    *(OSError, ValueError, NotImplementedError),
+)
 
 
 class Source:
@@ -121,8 +127,10 @@ class Source:
     def raw(self) -> Iterator[BinaryIO]:
         """A stream of the bytes as given, packed if they are."""
         if self._file is not None:
-            self._file.seek(0)
-            yield self._file
+            # A handle of its own, since Arrow closes what it has read from.
+            with open(os.dup(self._file.fileno()), "rb") as stream:  # noqa: PTH123
+                stream.seek(0)
+                yield stream
             return
         if self.path is None:
             yield io.BytesIO(self._data or b"")
@@ -132,8 +140,8 @@ class Source:
                 yield stream
         except FileNotFoundError:
             raise LogError(f"{self.name}: no such file.") from None
-        except PermissionError as error:
-            raise LogError(f"{self.name}: cannot be read: {error.strerror}.") from None
+        except OSError as error:
+            raise LogError(f"{self.name}: {_damage(error)}") from None
 
     def with_member(self, name: str, member: zipfile.ZipInfo) -> Source:
         """A member of this archive."""
@@ -200,7 +208,7 @@ def members_of(source: Source) -> list[Source]:
     """The members of a zip archive as sources of their own; the source itself if it is none.
 
     Raises:
-        LogError: a damaged archive, an encrypted member, or one without files.
+        LogError: a damaged archive, an encrypted member, two of one name, or no file at all.
     """
     with source.raw() as raw:
         start = raw.read(4)
@@ -218,6 +226,9 @@ def members_of(source: Source) -> list[Source]:
     locked = next((info.filename for info in infos if info.flag_bits & 1), None)
     if locked:
         raise LogError(f"{source.name}: {locked} is encrypted: unpack it yourself.")
+    doubled, times = Counter(info.filename for info in infos).most_common(1)[0]
+    if times > 1:
+        raise LogError(f"{source.name}: holds {doubled} more than once: unpack it yourself.")
     found = []
     for info in infos:
         name = source.name if len(infos) == 1 else f"{source.name}/{info.filename}"

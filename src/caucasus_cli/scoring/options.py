@@ -6,6 +6,8 @@ from typing import Literal, get_args
 
 Level = Literal["country", "role"]
 Exposure = Literal["calendar", "volume", "total"]
+#: The option's values: `auto` is volume for data of machine coders, calendar for logs of people.
+ExposureChoice = Literal["auto", "calendar", "volume", "total"]
 SelfDyads = Literal["drop", "only"]
 EXPOSURES: tuple[Exposure, ...] = get_args(Exposure)
 SELF_DYADS: tuple[SelfDyads, ...] = get_args(SelfDyads)

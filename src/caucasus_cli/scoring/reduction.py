@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..errors import LogError
+import narwhals.stable.v2 as nw
+
+from ..codebook.event_codes import codes_of
+from ..codebook.scales import Scale
+from ..errors import CodebookError, LogError
 from .dyads import Cells
 from .intensities import Exposures, calendar_exposures
 from .kernel import FixedPoint, HalfLives, Kernel
@@ -55,7 +59,9 @@ def reduce_events(
 
     Raises:
         UsageError: `--since` after the as-of day, or after the log's end.
+        CodebookError: the log has codes of a scheme of which the scale weighs none.
     """
+    _check_schemes(events, settings.scale, engine)
     if settings.one_a_day:
         events = one_a_day(events)
     sided = with_sides(events, settings)
@@ -83,6 +89,23 @@ def reduce_events(
     joined = weighted(chosen, kernels, engine.frame(code_factors(settings.scale)))
     table = engine.collect(cells(joined, stocks_for(settings.exposure), engine.wide_sums))
     return Reduction(Cells.from_arrow(table), span, kernel, steps, joined)
+
+
+def _check_schemes(events: Frame, scale: Scale, engine: Engine) -> None:
+    """Refuse a log with codes of a scheme that the scale does not know at all."""
+    for scheme, name in scale.unknown_schemes.items():
+        codes = nw.col("code").is_in(sorted(codes_of(scheme)))
+        table = engine.collect(events.filter(codes).group_by("code").agg(events=nw.len()))
+        if found := sorted(table.column("code").to_pylist()):
+            raise CodebookError(
+                f"the scale {scale.name} weighs no {name} code, and the log has {_some(found)}: "
+                f"add them to the file, or choose a bundled scale."
+            )
+
+
+def _some(codes: list[str]) -> str:
+    shown = ", ".join(codes[:3])
+    return shown if len(codes) <= 3 else f"{shown} and {len(codes) - 3} others"
 
 
 def exposures_of(

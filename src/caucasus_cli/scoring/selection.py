@@ -17,6 +17,8 @@ Frame: TypeAlias = nw.LazyFrame[Any]
 
 #: The sides of a directed pair in a reduced frame: source and target at the level asked for.
 SIDES = ("a", "b")
+#: Columns with the actors' names, in logs of sources that name them.
+NAMES = ("source_name", "target_name")
 
 
 @dataclass(frozen=True)
@@ -81,12 +83,21 @@ def involving(events: Frame, pair: Pair) -> Frame:
 
 
 def one_a_day(events: Frame) -> Frame:
-    """One record per date, source, target and code: the one with the smallest event id."""
+    """One record per date, source, target and code: the one with the smallest event id.
+
+    Where a source names its actors, the names must be the same too: two activists are two.
+    """
     key = ["date_start", "date_end", "source", "target", "code"]
+    present = events.collect_schema().names()
+    named = {f"said_{name}": nw.col(name).fill_null("") for name in NAMES if name in present}
+    if named:
+        events = events.with_columns(**named)
+    key += named
     kept = events.group_by(*key).agg(event_id=nw.col("event_id").min())
     # A record that is there twice is one record.
     single = events.unique(subset=[*key, "event_id"], keep="any")
-    return single.join(kept, on=[*key, "event_id"], how="inner")
+    joined = single.join(kept, on=[*key, "event_id"], how="inner")
+    return joined.drop(list(named)) if named else joined
 
 
 def _fits(pair: Pair, one: str, other: str) -> nw.Expr:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from .options import (
     KAPPAS,
     SELF_DYADS,
     Exposure,
+    ExposureChoice,
     Level,
     SelfDyads,
 )
@@ -99,3 +100,19 @@ class Settings:
             "one_a_day": self.one_a_day,
             "self": self.self_dyads,
         }
+
+
+def suited(
+    settings: Settings, exposure: ExposureChoice, one_a_day: bool | None, coded: bool
+) -> Settings:
+    """The settings with what was left open chosen to suit the source.
+
+    Args:
+        settings: the settings.
+        exposure: as asked for; `auto` is volume for coded data, calendar for logs of people.
+        one_a_day: as asked for; None is yes for coded data, no for logs of people.
+        coded: whether the events are data of a machine coder.
+    """
+    if exposure == "auto":
+        exposure = "volume" if coded else "calendar"
+    return replace(settings, exposure=exposure, one_a_day=coded if one_a_day is None else one_a_day)

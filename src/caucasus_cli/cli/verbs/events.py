@@ -50,7 +50,7 @@ def events(
     output: OutputOptions,
 ) -> None:  # fmt: skip
     """List the events: all, of A, or of A and B."""
-    from ...codebook.cameo import search_codes
+    from ...codebook.event_codes import event_codes, event_hint
     from ...codebook.scales import load_scale
     from ...dates import parse_human_date
     from ...errors import UsageError
@@ -64,8 +64,11 @@ def events(
     streams.quiet = output.quiet
     form = check_output(output, streams)
     for prefix in code or []:
-        if not prefix.isdigit() or not search_codes(prefix):
-            raise UsageError(f"--code {prefix!r}: no CAMEO code begins so: see `caucasus codes`.")
+        if not prefix or not any(known.startswith(prefix) for known in event_codes()):
+            hint = event_hint(prefix)
+            raise UsageError(
+                f"--code {prefix!r}: no event code begins so: see `caucasus codes`.{hint}"
+            )
     wanted = EventFilter(
         names=[name for name in (a, b) if name is not None],
         codes=code or [],

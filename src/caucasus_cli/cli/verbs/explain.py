@@ -43,7 +43,7 @@ def explain(
     from ...render.interface import Result
     from ...scoring.explain import SCHEMA, explain_schema
     from ..delivery import check_output, deliver
-    from ..opening import open_actors, open_log, provenance, settings_from
+    from ..opening import open_actors, open_log, provenance, settings_from, suit
 
     streams = current_streams()
     streams.quiet = output.quiet
@@ -52,7 +52,11 @@ def explain(
     book = open_actors(reading)
     log = open_log(reading, coded, book, streams)
     explanation = explain_log(
-        log.events, settings, (a, b), book, open_engine(scoring.engine, log.events.num_rows)
+        log.events,
+        suit(settings, scoring, log),
+        (a, b),
+        book,
+        open_engine(scoring.engine, log.events.num_rows),
     )
     record: dict[str, object] = next(iter(explanation.score.table.to_pylist()), {})
     result = Result(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Annotated
 
 import typer
@@ -11,6 +12,8 @@ from ..exit_codes import MEANINGS
 from ..streams import current_streams
 
 _FORMATS = """\
+Written (--format):
+
 table     for people: cut to the terminal's width, which it says on stderr
 csv       RFC 4180 with a header; empty for null
 tsv       tabs, never quoted; tab, line end and backslash as \\t, \\n, \\r, \\\\
@@ -23,6 +26,12 @@ html      a page with one table
 
 auto, the default, is a table on a terminal, CSV in a pipe, and what the suffix says with --output.
 The machine formats have full precision, ISO dates and a stable order of rows and columns.
+
+Read (found from the content, or --from):
+
+{read}
+
+All may be packed with gzip, zip, bzip2 or zstd. canonical is what `caucasus import` writes.
 """
 _ENVIRONMENT = """\
 CAUCASUS_LOG, CAUCASUS_ACTORS, CAUCASUS_AS_OF, CAUCASUS_SINCE, CAUCASUS_HALF_LIFE,
@@ -53,10 +62,14 @@ error, missed events, bias of the sources, or the choice of scale.
 
 
 def _topics() -> dict[str, str]:
+    from ...formats.registry import FORMATS
+
     codes = "".join(f"{code.value:<5}{meaning}\n" for code, meaning in MEANINGS.items())
+    names = ", ".join(form.name for form in FORMATS)
+    read = textwrap.fill(names, 80, break_on_hyphens=False)
     return {
         "exit-codes": codes,
-        "formats": _FORMATS,
+        "formats": _FORMATS.format(read=read),
         "environment": _ENVIRONMENT,
         "scores": _SCORES,
     }

@@ -40,8 +40,9 @@ def import_(
         typer.Option(metavar="SPEC", show_default=False, help="The same as --log-columns."),
     ] = None,
     coded: CodedOptions,
-    one_a_day: Annotated[
-        OneADay, typer.Option(help="One row per day, sides and code: by actor, or by country.")
+    one_a_day_level: Annotated[
+        OneADay,
+        typer.Option("--one-a-day", help="One row per day, sides and code: by actor, or by country.")
     ] = "off",
     one_a_day_by: Annotated[
         CodeLevel, typer.Option(help="How much of the code must be the same for --one-a-day.")
@@ -104,7 +105,7 @@ def import_(
     _check_destinations(output, account, rejects, resume, streams)
     gates = [parse_gate(text) for text in fail_if or []]
     coded = replace(coded, log_columns=columns or coded.log_columns)
-    reading = reading_from(coded, one_a_day, one_a_day_by)
+    reading = reading_from(coded, one_a_day_level, one_a_day_by)
     sources = find_sources(files, BUNDLED, bundled_bytes, streams.stdin)
     with ExitStack() as stack:
         target = Path(output)

@@ -52,7 +52,7 @@ def score(
     from ...scoring.columns import SCORE_COLUMNS
     from ...scoring.scores import SCHEMA
     from ..delivery import check_output, deliver, shape
-    from ..opening import open_actors, open_log, provenance, settings_from
+    from ..opening import open_actors, open_log, provenance, settings_from, suit
 
     streams = current_streams()
     streams.quiet = output.quiet
@@ -63,6 +63,7 @@ def score(
     log = open_log(reading, coded, book, streams)
     names = [name for name in (a, b) if name is not None]
     engine = open_engine(scoring.engine, log.events.num_rows)
+    settings = suit(settings, scoring, log)
     scores = score_log(log.events, settings, names, book, engine)
     table = shape(scores.table, OutputOptions(sort="escalation:desc"))
     result = Result(SCHEMA, "scores", table, {**scores.parameters, **provenance(log, reading)})

@@ -26,8 +26,9 @@ def validate(
     ],
     *,
     coded: CodedOptions,
-    one_a_day: Annotated[
-        OneADay, typer.Option(help="One row per day, sides and code: by actor, or by country.")
+    one_a_day_level: Annotated[
+        OneADay,
+        typer.Option("--one-a-day", help="One row per day, sides and code: by actor, or by country.")
     ] = "off",
     one_a_day_by: Annotated[
         CodeLevel, typer.Option(help="How much of the code must be the same for --one-a-day.")
@@ -74,7 +75,7 @@ def validate(
             "other formats, --max-problems bounds them here."
         )
     gates = [parse_gate(text) for text in fail_if or []]
-    reading = reading_from(coded, one_a_day, one_a_day_by)
+    reading = reading_from(coded, one_a_day_level, one_a_day_by)
     account = account_for(files, load_actors(actors), streams.stdin, reading)
     _deliver(account, max_problems, form, output, streams)
     warn(account, streams)

@@ -1,0 +1,10 @@
+"""What `origin` says of rows that came from a machine coder's file: the names of those formats."""
+
+from __future__ import annotations
+
+CODED_ORIGINS = frozenset(
+    {
+        "columns", "gdelt-table", "gdelt1", "gdelt2", "historical-phoenix", "icews", "keds",
+        "named-facts", "ngec", "phoenix", "polecat", "reduced-icews",
+    }
+)  # fmt: skip
