@@ -28,7 +28,7 @@ Row = dict[str, Any]
 KEEP = Rules()
 SELF = reason_code(Reason.SELF_DYAD)
 #: Each takes some ten milliseconds.
-FEW = settings(max_examples=400)
+FEW = settings(max_examples=12)
 
 
 def event(

@@ -44,7 +44,7 @@ def _conclude(account: FileAccount, rules: Rules) -> None:
         doubtful = sum(account.codes[code] for code in _AMBIGUOUS)
         account.notes.append(
             f"{account.file}: codes without their leading zeros: {account.repaired:,} mended "
-            f"(57 is 057), {doubtful:,} of them 10 … 20, which could be roots."
+            f"(57 is 057), {doubtful:,} of them 10 … 20, which could also be roots."
         )
     elif lost_its_zeros(known):
         account.refusal = (
