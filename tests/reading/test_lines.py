@@ -22,12 +22,11 @@ from caucasus_cli.reading.lines import (
     read_lines,
 )
 from caucasus_cli.reading.streams import Source
+from reading.plain_lines import BOM, Line, end_of, lines_of
 
-BOM = b"\xef\xbb\xbf"
 NAMES = ("a", "b", "c")
 PLAIN = Layout(NAMES, NAMES)
 QUOTED = Layout(NAMES, NAMES, ",", quoted=True)
-Line = tuple[int, str]
 Fields = tuple[int, tuple[str, ...]]
 
 
@@ -58,18 +57,6 @@ def read(data: bytes, layout: Layout = PLAIN, size: int = BLOCK_BYTES) -> Read:
     """Read a file in blocks of a size."""
     blocks = blocks_of(Source("log", data), size)
     return gathered((parse_block(block, layout) for block in blocks), layout.wanted)
-
-
-def end_of(data: bytes) -> bytes:
-    return b"\n" if b"\n" in data or b"\r" not in data else b"\r"
-
-
-def lines_of(data: bytes) -> list[Line]:
-    """The lines of a file that are not blank, one by one."""
-    body = data.removeprefix(BOM)
-    lines = enumerate(body.split(end_of(body)), start=1)
-    texts = ((number, line.decode("utf-8", "replace").rstrip("\r")) for number, line in lines)
-    return [(number, text) for number, text in texts if text]
 
 
 def expected(data: bytes, layout: Layout, skip: int = 0) -> Read:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from caucasus_cli.reading.spool import Spool, sort_by_day
 
 DAY = date(2025, 6, 10)
-FEW = settings(max_examples=40)
+FEW = settings(max_examples=25)
 #: First day and length of an event.
 Event = tuple[int, int]
 
@@ -104,9 +104,7 @@ def test_sorted_by_day_stable_and_nothing_lost(
 
 
 @FEW
-@given(
-    before=FILES, after=FILES, again=FILES, cut=st.booleans(), run_rows=SIZES, range_rows=SIZES
-)
+@given(before=FILES, after=FILES, again=FILES, cut=st.booleans(), run_rows=SIZES, range_rows=SIZES)
 def test_runs_of_an_earlier_process_are_taken_up(
     before: list[File], after: list[File], again: list[File], cut: bool, run_rows: int,
     range_rows: int,

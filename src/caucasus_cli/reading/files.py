@@ -70,7 +70,9 @@ def _conclude(account: FileAccount, rules: Rules) -> None:
     for comparison in account.comparisons.values():
         differ = comparison.differ.total()
         if differ:
-            roots = ", ".join(f"{root}: {count:,}" for root, count in comparison.differ.items())
+            roots = ", ".join(
+                f"{root}: {count:,}" for root, count in sorted(comparison.differ.items())
+            )
             account.notes.append(
                 f"{account.file}: {differ:,} of {comparison.rows:,} own values differ from "
                 f"{comparison.rule} (by root {roots}); the codebook's are used."

@@ -76,6 +76,9 @@ def _file(path: Path) -> Source:
 
 
 def _paths(name: str, bundled: Collection[str]) -> list[Path]:
+    if not name:
+        # As a path it would be the working folder, and all that lies there.
+        raise LogError("an empty name stands for no file.")
     path = Path(name)
     try:
         if path.is_dir():

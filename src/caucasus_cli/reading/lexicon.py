@@ -45,8 +45,7 @@ class Lexicon(Generic[T_co]):
     def __init__(self, read: Callable[..., T_co | Fault]) -> None:
         """An empty lexicon that interprets with `read`."""
         self._read = read
-        self._ids: dict[tuple[str | None, ...], int] = {}
-        self.meanings: list[T_co | Fault] = []
+        self._known: dict[tuple[str | None, ...], T_co | Fault] = {}
 
     def look_up(self, name: str, *columns: pa.Array) -> Column[T_co]:
         """The columns' values, row by row.
@@ -55,15 +54,12 @@ class Lexicon(Generic[T_co]):
             name: what the first column is called in the file, for problems.
             columns: text columns of the same length, read together.
         """
-        texts, inverse = distinct(columns)
-        known = np.empty(len(texts), dtype=np.int64)
-        for number, combination in enumerate(texts):
-            found = self._ids.get(combination)
-            if found is None:
-                found = self._ids[combination] = len(self.meanings)
-                self.meanings.append(self._read(*combination))
-            known[number] = found
-        return Column(name, columns[0], known[inverse] if len(texts) else inverse, self.meanings)
+        combinations, ids = distinct(columns)
+        known = self._known
+        for combination in combinations:
+            if combination not in known:
+                known[combination] = self._read(*combination)
+        return Column(name, columns[0], ids, [known[combination] for combination in combinations])
 
 
 @dataclass
@@ -74,7 +70,7 @@ class Column(Generic[T_co]):
         name: what it is called in the file.
         texts: its values as they stand, for problems.
         ids: for each row the position of its meaning.
-        meanings: what the values mean, or why they cannot be used.
+        meanings: what the distinct values of these rows mean, or why they cannot be used.
     """
 
     name: str
@@ -100,21 +96,16 @@ class Column(Generic[T_co]):
     def values(self, of: Callable[[T_co], Any], kind: pa.DataType) -> pa.Array:
         """A part of each row's meaning as an array; null where it is at fault.
 
-        Texts come as a dictionary of the values that occur.
+        Texts come as a dictionary.
         """
         import pyarrow as pa
 
-        if not len(self.ids):
-            empty = pa.array([], kind)
-            return empty.dictionary_encode() if pa.types.is_string(kind) else empty
-        used, ids = np.unique(self.ids, return_inverse=True)
-        found = [self.meanings[number] for number in used]
-        parts = [None if isinstance(one, Fault) else of(one) for one in found]
+        ids = pa.array(self.ids)
+        parts = [None if isinstance(one, Fault) else of(one) for one in self.meanings]
         if not pa.types.is_string(kind):
-            return pa.array(parts, kind).take(pa.array(ids))
+            return pa.array(parts, kind).take(ids)
         encoded = pa.array(parts, kind).dictionary_encode()
-        indices = encoded.indices.take(pa.array(ids))
-        return pa.DictionaryArray.from_arrays(indices, encoded.dictionary)
+        return pa.DictionaryArray.from_arrays(encoded.indices.take(ids), encoded.dictionary)
 
     def numbers(self, of: Callable[[T_co], int], absent: int = 0) -> Ids:
         """A number for each row; `absent` where it is at fault."""
@@ -138,18 +129,29 @@ def reason_of(code: int) -> Reason:
 
 def distinct(columns: Sequence[pa.Array]) -> tuple[list[tuple[str | None, ...]], Ids]:
     """The distinct combinations of some text columns, and for each row the number of its own."""
-    count = len(columns[0])
-    keys = np.zeros(count, dtype=np.int64)
-    parts: list[tuple[Ids, list[str | None]]] = []
+    import pyarrow as pa
+
+    keys: Ids = np.zeros(len(columns[0]), dtype=np.int64)
+    dictionaries = []
     for column in columns:
-        encoded = column if hasattr(column, "indices") else column.dictionary_encode()
-        values: list[str | None] = [*encoded.dictionary.to_pylist(), None]
-        ids = encoded.indices.fill_null(len(values) - 1).to_numpy(zero_copy_only=False)
-        parts.append((ids, values))
-        keys = keys * len(values) + ids
+        if hasattr(column, "indices"):
+            # Two entries of a dictionary may be the same text.
+            encoded = column.dictionary.dictionary_encode()
+            ids = encoded.indices.take(column.indices)
+        else:
+            encoded = column.dictionary_encode()
+            ids = encoded.indices
+        values = encoded.dictionary
+        if ids.null_count:
+            values = pa.concat_arrays([values, pa.nulls(1, values.type)])
+        keys = keys * max(1, len(values)) + ids.fill_null(len(values) - 1).to_numpy()
+        dictionaries.append(values)
     if len(columns) == 1:
-        ids, values = parts[0]
-        return [(value,) for value in values], ids.astype(np.int64)
-    _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
-    combinations = [tuple(values[ids[row]] for ids, values in parts) for row in first]
-    return combinations, inverse.astype(np.int64)
+        return [(text,) for text in dictionaries[0].to_pylist()], keys
+    found = pa.array(keys).dictionary_encode()
+    positions, rank = np.unique(found.dictionary.to_numpy(), return_inverse=True)
+    texts: list[list[str | None]] = []
+    for values in reversed(dictionaries):
+        positions, own = np.divmod(positions, max(1, len(values)))
+        texts.insert(0, values.take(pa.array(own)).to_pylist())
+    return list(zip(*texts, strict=True)), rank[found.indices.to_numpy()]

@@ -255,11 +255,12 @@ def _ids(batch: Batch, account: FileAccount) -> pa.Array:
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    own = None if batch.event_ids is None else _null_if_empty(batch.event_ids)
+    if own is not None and not own.null_count:
+        return own
     rows = pa.array(batch.rows.numbers).cast(pa.string())
     made = pc.binary_join_element_wise(pa.scalar(f"{account.file}:"), rows, "")
-    if batch.event_ids is None:
-        return made
-    return pc.coalesce(_null_if_empty(batch.event_ids), made)
+    return made if own is None else pc.coalesce(own, made)
 
 
 def _null_if_empty(column: pa.Array) -> pa.Array:

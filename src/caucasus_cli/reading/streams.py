@@ -6,7 +6,6 @@ What a file is packed with is told by its first bytes, never by its name.
 from __future__ import annotations
 
 import bz2
-import gzip
 import hashlib
 import io
 import lzma
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from ..errors import LogError
+from .inflate import InflateError, open_gzip, open_member
 
 #: A packed file may not grow by more than this factor, once it has given `_FREE` bytes.
 MOST_EXPANSION = 200
@@ -30,7 +30,7 @@ _ZIP, _GZIP, _BZIP2, _ZSTD = b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\x28\xb5\x2f\
 _EMPTY_ZIP = b"PK\x05\x06"
 #: What the unpackers raise on damage.
 _DAMAGE = (
-    *(EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile),
+    *(EOFError, InflateError, zlib.error, lzma.LZMAError, zipfile.BadZipFile),
     *(OSError, ValueError, NotImplementedError),
 )
 
@@ -109,11 +109,11 @@ class Source:
 
     def _unpack(self, raw: BinaryIO) -> BinaryIO:
         if self.member is not None:
-            return cast(BinaryIO, zipfile.ZipFile(raw).open(self.member))
+            return open_member(zipfile.ZipFile(raw), self.member)
         start = raw.read(4)
         raw.seek(0)
         if start[:2] == _GZIP:
-            return cast(BinaryIO, gzip.GzipFile(fileobj=raw))
+            return open_gzip(raw)
         if start[:3] == _BZIP2:
             return cast(BinaryIO, bz2.BZ2File(raw))
         if start == _ZSTD:

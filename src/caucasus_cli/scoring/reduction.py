@@ -22,6 +22,7 @@ from .stocks import (
     distinct_intervals,
     inside_coverage,
     kernel_table,
+    look_up_keys,
     steps_for,
     stocks_for,
     weighted,
@@ -85,8 +86,9 @@ def reduce_events(
         raise LogError(
             "weights are too large to be summed exactly: divide the log's weights by their maximum."
         ) from None
-    kernels = engine.frame(kernel_table(inside, kernel, steps))
-    joined = weighted(chosen, kernels, engine.frame(code_factors(settings.scale)))
+    keys = look_up_keys(intervals)
+    kernels = engine.frame(kernel_table(inside, kernel, steps, keys))
+    joined = weighted(chosen, kernels, engine.frame(code_factors(settings.scale)), keys)
     table = engine.collect(cells(joined, stocks_for(settings.exposure), engine.wide_sums))
     return Reduction(Cells.from_arrow(table), span, kernel, steps, joined)
 

@@ -17,6 +17,8 @@ Frame: TypeAlias = nw.LazyFrame[Any]
 
 #: The sides of a directed pair in a reduced frame: source and target at the level asked for.
 SIDES = ("a", "b")
+#: Columns whose product is an event's weight; null is 1.
+WEIGHTS = ("weight", "confidence")
 #: Columns with the actors' names, in logs of sources that name them.
 NAMES = ("source_name", "target_name")
 
@@ -52,16 +54,28 @@ def with_sides(events: Frame, settings: Settings) -> Frame:
     neither is given.
     """
     suffix = "_country" if settings.level == "country" else ""
+    # A frame without these columns has no weights: a file's statistics can tell so before.
+    present = set(events.collect_schema().names())
+    weights = [nw.col(name).fill_null(1.0) for name in WEIGHTS if name in present]
     sided = events.with_columns(
         a=nw.col(f"source{suffix}"),
         b=nw.col(f"target{suffix}"),
-        event_weight=nw.col("weight").fill_null(1.0) * nw.col("confidence").fill_null(1.0),
+        event_weight=_product(weights),
     )
     known = ~nw.col("a").is_null() & ~nw.col("b").is_null()
     foreign = (nw.col("source_country") != nw.col("target_country")).fill_null(True)
     abroad = foreign & (nw.col("a") != nw.col("b")).fill_null(True)
     enters = known & (~abroad if settings.self_dyads == "only" else abroad)
     return sided.with_columns(enters=enters.cast(nw.Int64))
+
+
+def _product(factors: list[nw.Expr]) -> nw.Expr:
+    if not factors:
+        return nw.lit(1.0)
+    product = factors[0]
+    for factor in factors[1:]:
+        product = product * factor
+    return product
 
 
 def in_dyads(events: Frame) -> Frame:

@@ -19,6 +19,7 @@ import narwhals.stable.v2 as nw
 
 from ..codebook.event_codes import event_codes
 from ..codebook.scales import Scale
+from .intervals import LAST_BIN
 from .kernel import FixedPoint, Kernel, fixed_point
 from .options import Exposure
 from .rung import rung_windows
@@ -34,7 +35,9 @@ RungWindow: TypeAlias = Literal["now", "before"]
 #: A rung and a day in one integer that sorts by rung, then day: rung · 2^20 + proleptic ordinal.
 DAY_UNITS = 2**20
 BIN_DAYS = 28
-#: Bin of an event whose middle day lies outside the coverage.
+#: What tells the look-up's rows apart, where nothing is known of the log.
+INTERVAL_KEYS = ("date_start", "date_end", "event_weight")
+#: Bin of an event whose middle day lies outside the coverage, or too far back for φ.
 NO_BIN = -1
 
 #: Stock → the kernel and the code's factor whose product is summed over events.
@@ -138,7 +141,22 @@ def inside_coverage(intervals: list[Interval], kernel: Kernel) -> list[Interval]
     return [one for one in intervals if one.start <= kernel.as_of and one.end >= kernel.since]
 
 
-def kernel_table(inside: list[Interval], kernel: Kernel, steps: FixedPoint) -> pa.Table:
+def look_up_keys(intervals: list[Interval]) -> list[str]:
+    """The columns that tell the intervals of a log apart: fewer make a quicker join.
+
+    Machine-coded data have single days and no weights, so that the first day alone does.
+    """
+    keys = ["date_start"]
+    if any(one.start != one.end for one in intervals):
+        keys.append("date_end")
+    if len({one.weight for one in intervals}) > 1:
+        keys.append("event_weight")
+    return keys
+
+
+def kernel_table(
+    inside: list[Interval], kernel: Kernel, steps: FixedPoint, keys: Sequence[str] = INTERVAL_KEYS
+) -> pa.Table:
     """The look-up: integer kernels, bin and rung windows of every interval inside the coverage."""
     import pyarrow as pa
 
@@ -155,27 +173,31 @@ def kernel_table(inside: list[Interval], kernel: Kernel, steps: FixedPoint) -> p
     columns["now_day"] = [now for now, _ in windows]
     columns["before_day"] = [before for _, before in windows]
     arrays = {name: pa.array(values, pa.int64()) for name, values in columns.items()}
-    return pa.table(
-        {
-            "date_start": pa.array([interval.start for interval in inside], pa.date32()),
-            "date_end": pa.array([interval.end for interval in inside], pa.date32()),
-            "event_weight": pa.array([interval.weight for interval in inside], pa.float64()),
-            **arrays,
-        }
-    )
+    told = {
+        "date_start": pa.array([interval.start for interval in inside], pa.date32()),
+        "date_end": pa.array([interval.end for interval in inside], pa.date32()),
+        "event_weight": pa.array([interval.weight for interval in inside], pa.float64()),
+    }
+    return pa.table({**{name: told[name] for name in keys}, **arrays})
 
 
 def _bin(interval: Interval, kernel: Kernel) -> int:
-    """The 28-day bin of the interval's middle day, 0 being the youngest."""
+    """The 28-day bin of the interval's middle day, 0 being the youngest; older ones have none.
+
+    Bins beyond the last that φ looks at would only multiply the cells.
+    """
     middle = interval.start + (interval.end - interval.start) // 2
     age = (kernel.as_of - middle).days
-    return age // BIN_DAYS if 0 <= age < kernel.days else NO_BIN
+    inside = 0 <= age < kernel.days and age // BIN_DAYS <= LAST_BIN
+    return age // BIN_DAYS if inside else NO_BIN
 
 
-def weighted(events: Frame, kernels: Frame, factors: Frame) -> Frame:
+def weighted(
+    events: Frame, kernels: Frame, factors: Frame, keys: Sequence[str] = INTERVAL_KEYS
+) -> Frame:
     """Events inside the coverage with a weight, beside their kernels and factors."""
     joined = events.join(factors, on="code", how="inner")
-    return joined.join(kernels, on=["date_start", "date_end", "event_weight"], how="inner")
+    return joined.join(kernels, on=list(keys), how="inner")
 
 
 def rung_key(window: RungWindow) -> nw.Expr:
