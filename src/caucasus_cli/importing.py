@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -129,6 +130,9 @@ class Import:
         if work.accounts:
             work.add_curated(self.book)
             written = self._write(work)
+            if not self.resume:
+                # What an interrupted run left to go on from is older than the target now.
+                shutil.rmtree(_left_by(self.target), ignore_errors=True)
         return Imported(Account(work.accounts), work.failures, work.skipped, written)
 
     def _take(self, source: Source, work: _Work, before: set[tuple[str, str]]) -> None:
@@ -315,6 +319,11 @@ def _as_spooled(events: pa.Table, accounts: Sequence[FileAccount]) -> pa.Table:
     return marked.append_column("outside", _outside(events))
 
 
+def _left_by(target: Path) -> Path:
+    """The folder that an interrupted run with `resume` leaves beside the target."""
+    return target.absolute().parent / f".{target.name}.resume"
+
+
 @contextmanager
 def _workplace(target: Path, resume: bool) -> Iterator[Path]:
     """A folder beside the target for the sorted runs; with `resume` it outlives a failure."""
@@ -323,7 +332,7 @@ def _workplace(target: Path, resume: bool) -> Iterator[Path]:
         with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=parent) as name:
             yield Path(name)
         return
-    folder = parent / f".{target.name}.resume"
+    folder = _left_by(target)
     folder.mkdir(exist_ok=True)
     yield folder
     for path in folder.iterdir():

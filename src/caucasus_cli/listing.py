@@ -11,10 +11,12 @@ from .codebook.actors import ActorBook
 from .codebook.event_codes import event_codes
 from .codebook.scales import Scale
 from .dates import DateInterval
-from .operations import resolve_actors
+from .operations import Asked, resolve_actors
+from .reading.stored import StoredEvents
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    import pyarrow.compute as pc
 
     from .scoring.options import Level
 
@@ -53,7 +55,9 @@ class EventFilter:
     directed: bool = False
 
 
-def list_events(events: pa.Table, wanted: EventFilter, scale: Scale, book: ActorBook) -> pa.Table:
+def list_events(
+    events: pa.Table | StoredEvents, wanted: EventFilter, scale: Scale, book: ActorBook
+) -> pa.Table:
     """The events wanted, by date, then id.
 
     Args:
@@ -69,6 +73,9 @@ def list_events(events: pa.Table, wanted: EventFilter, scale: Scale, book: Actor
     """
     import pyarrow as pa
 
+    if isinstance(events, StoredEvents):
+        asked = resolve_actors(wanted.names, events, wanted.level, book)
+        events = events.table(_matching(wanted, asked))
     records = [record for record in events.to_pylist() if _in_time(record, wanted)]
     if wanted.codes:
         records = [one for one in records if one["code"].startswith(tuple(wanted.codes))]
@@ -88,6 +95,29 @@ def list_events(events: pa.Table, wanted: EventFilter, scale: Scale, book: Actor
             for name in (*_FIRST, *used, *_LAST)
         }
     )
+
+
+def _matching(wanted: EventFilter, asked: Asked) -> pc.Expression | None:
+    """What rows of a file must fulfil to be read at all; the exact filter comes after."""
+    import pyarrow.compute as pc
+
+    parts = []
+    if wanted.since is not None:
+        parts.append(pc.field("date_end") >= wanted.since)
+    if wanted.until is not None:
+        parts.append(pc.field("date_start") <= wanted.until)
+    suffix = "" if asked.level == "role" else "_country"
+    source, target = (pc.field(f"{side}{suffix}") for side in ("source", "target"))
+    sides = [sorted(one) for one in (asked.pair.first, asked.pair.second) if one is not None]
+    if len(sides) == 1:
+        parts.append(source.isin(sides[0]) | target.isin(sides[0]))
+    elif sides:
+        along = source.isin(sides[0]) & target.isin(sides[1])
+        parts.append(along | (source.isin(sides[1]) & target.isin(sides[0])))
+    matching = None
+    for part in parts:
+        matching = part if matching is None else matching & part
+    return matching
 
 
 def _in_time(record: dict[str, Any], wanted: EventFilter) -> bool:

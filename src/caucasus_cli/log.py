@@ -16,11 +16,14 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from .reading.options import Reading
+    from .reading.stored import StoredEvents
     from .reading.streams import Source
 
 #: Bundled logs: name → file under `data/`.
 BUNDLED = {"incidents": "events.csv", "context": "context.csv"}
 _SHOWN_PROBLEMS = 3
+#: Coded files of more bytes than this, as they lie packed, go by way of a file.
+_IN_MEMORY = 2**25
 #: Format of events that were handed over as a frame, not read from a file.
 FRAME = "frame"
 
@@ -34,7 +37,7 @@ class Log:
         account: what became of every row.
     """
 
-    events: pa.Table
+    events: pa.Table | StoredEvents
     account: Account
 
     @property
@@ -49,6 +52,11 @@ class Log:
 
     def provenance(self) -> list[dict[str, str]]:
         """Name and SHA-256 of each log read, in the order given."""
+        from .reading.stored import StoredEvents
+
+        if isinstance(self.events, StoredEvents) and len(self.account.files) == 1:
+            file = self.account.files[0]
+            file.sha256 = file.sha256 or self.events.sha256
         return [{"name": file.file, "sha256": file.sha256} for file in self.account.files]
 
     def raise_for_mistakes(self) -> None:
@@ -86,10 +94,13 @@ class Log:
         return ": `caucasus validate` lists them all" if files else ""
 
 
-def are_coded(events: pa.Table) -> bool:
+def are_coded(events: pa.Table | StoredEvents) -> bool:
     """Whether any events are data of a machine coder, by what `origin` says."""
     from .formats.coded_origins import CODED_ORIGINS
+    from .reading.stored import StoredEvents
 
+    if isinstance(events, StoredEvents):
+        return bool(CODED_ORIGINS & events.origins)
     return bool(CODED_ORIGINS & set(events.column("origin").unique().to_pylist()))
 
 
@@ -121,7 +132,15 @@ def open_logs(
 
     reading = reading or Reading()
     sources = find_sources(names, BUNDLED, bundled_bytes, stdin)
+    if len(sources) == 1 and reading == Reading() and (log := _stored(sources[0])):
+        return log
     accounts = [new_account(source, reading) for source in sources]
+    coded_bytes = sum(
+        source.packed_bytes for source, account in zip(sources, accounts, strict=True)
+        if not is_curated(account.format)
+    )  # fmt: skip
+    if coded_bytes > _IN_MEMORY:
+        return _by_way_of_a_file(sources, reading, book)
     curated: list[tuple[pa.Table, FileAccount]] = []
     coded: list[pa.Table] = []
     for number, (source, account) in enumerate(zip(sources, accounts, strict=True)):
@@ -133,6 +152,36 @@ def open_logs(
     if coded:
         tables.append(_coded_table(coded, reading, accounts))
     return Log(_concatenate(tables), Account(accounts))
+
+
+def _stored(source: Source) -> Log | None:
+    """A large file that an import wrote, to be scanned where it lies."""
+    from .reading.stored import stored_events
+
+    if source.path is None or source.member is not None:
+        return None
+    found = stored_events(source.path, source.name)
+    return None if found is None else Log(found[0], Account([found[1]]))
+
+
+def _by_way_of_a_file(sources: Sequence[Source], reading: Reading, book: ActorBook) -> Log:
+    """Logs too large for the memory: imported into a temporary file, which is scanned."""
+    import atexit
+    import shutil
+    import tempfile
+
+    from .importing import Import
+    from .reading.stored import stored_events
+
+    folder = Path(tempfile.mkdtemp(prefix="caucasus-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    target = folder / "events.parquet"
+    done = Import(target, reading, book, {}).run(sources)
+    if done.failures:
+        raise LogError("\n".join(failure.problem for failure in done.failures))
+    found = stored_events(target, target.name, least=0)
+    assert found is not None
+    return Log(found[0], done.account)
 
 
 def account_for(

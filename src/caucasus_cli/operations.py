@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .codebook.actors import ActorBook
+from .engines.opening import frame_of, values_of
 from .errors import UnknownActorError, UsageError
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from .engines.interface import Engine
+    from .reading.stored import StoredEvents
     from .scoring.explain import Explanation
     from .scoring.options import Level
     from .scoring.scores import Scores
@@ -35,7 +37,9 @@ class Asked:
     level: Level
 
 
-def resolve_actors(names: Sequence[str], events: pa.Table, level: Level, book: ActorBook) -> Asked:
+def resolve_actors(
+    names: Sequence[str], events: pa.Table | StoredEvents, level: Level, book: ActorBook
+) -> Asked:
     """Find whom the names mean.
 
     Args:
@@ -79,12 +83,12 @@ def _role_code(name: str, book: ActorBook) -> str | None:
     return None
 
 
-def _codes_of(name: str, events: pa.Table, book: ActorBook) -> frozenset[str]:
+def _codes_of(name: str, events: pa.Table | StoredEvents, book: ActorBook) -> frozenset[str]:
     actor = book.find(name)
     present = {
         code
         for side in ("source", "target")
-        for code in events.column(side).unique().to_pylist()
+        for code in values_of(events, side)
         if (parsed := book.parse(code)) is not None and parsed.actor == actor
     }
     return frozenset(present or {actor.code})
@@ -101,7 +105,7 @@ def _country(name: str, book: ActorBook) -> str:
 
 
 def score_log(
-    events: pa.Table,
+    events: pa.Table | StoredEvents,
     settings: Settings,
     names: Sequence[str],
     book: ActorBook,
@@ -121,12 +125,12 @@ def score_log(
     asked = resolve_actors(names, events, settings.level, book)
     settings = replace(settings, level=asked.level)
     _refuse_same(asked, settings)
-    scores = score_events(engine.frame(events), settings, asked.pair, engine, asked.named)
+    scores = score_events(frame_of(events, engine), settings, asked.pair, engine, asked.named)
     return _with_names(scores, book)
 
 
 def explain_log(
-    events: pa.Table,
+    events: pa.Table | StoredEvents,
     settings: Settings,
     names: tuple[str, str],
     book: ActorBook,
@@ -148,7 +152,7 @@ def explain_log(
             f"explain takes one dyad apart, and these are several: choose one of "
             f"{', '.join(sides[0])} and one of {', '.join(sides[1])}."
         )
-    explanation = explain_dyad(engine.frame(events), settings, asked.named, engine)
+    explanation = explain_dyad(frame_of(events, engine), settings, asked.named, engine)
     return replace(explanation, score=_with_names(explanation.score, book))
 
 

@@ -156,7 +156,7 @@ def read(file: File, rules: Rules = KEEP, size: int = 2**23) -> Read:
 # --- every line ----------------------------------------------------------------------------------
 
 
-@settings(max_examples=150)
+@settings(max_examples=50)
 @given(file=files(), rules=RULES)
 @example(file=File(VERSION_2, text(event(), "\t" * 60, "", event()).encode()), rules=KEEP)
 @example(file=File(VERSION_2, text(event(), "\t\t\t2025" + "\t" * 57, "").encode()), rules=KEEP)
@@ -201,7 +201,7 @@ def check_events(events: pa.Table, lines: dict[int, str]) -> None:
         assert row["target"] in (fields[15], fields[17])
 
 
-@settings(max_examples=40)
+@settings(max_examples=12)
 @given(file=files(), size=st.sampled_from([300, 900]))
 def test_the_size_of_blocks_changes_nothing(file: File, size: int) -> None:
     assume(b"\n" in file.data[:size])
@@ -212,7 +212,7 @@ def test_the_size_of_blocks_changes_nothing(file: File, size: int) -> None:
         assert parts.events.to_pylist() == whole.events.to_pylist()
 
 
-@settings(max_examples=40)
+@settings(max_examples=12)
 @given(file=files(), at=st.integers(0, 1000))
 def test_a_nul_byte_anywhere_refuses_the_file_with_its_row(file: File, at: int) -> None:
     place = at * len(file.data) // 1000

@@ -104,7 +104,7 @@ def option_name(parameter: str) -> str:
     return "self" if parameter == "self_dyads" else parameter.replace("_", "-")
 
 
-def _misfit(name: str, value: Any) -> str | None:
+def _misfit(name: str, value: Any) -> str | None:  # noqa: PLR0911 - one for each kind
     """Why a value cannot be an option's, or None."""
     kind = type_of(name)
     is_enum = isinstance(kind, type) and issubclass(kind, Enum)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ..log import Log
     from ..reading.choices import CodeLevel, OneADay
     from ..reading.options import Reading
+    from ..render.registry import OutputFormat
     from ..scoring.settings import Settings
 
 #: Of many files' doubts so many are said.
@@ -130,8 +131,14 @@ def suit(settings: Settings, options: ScoringOptions, log: Log) -> Settings:
     return suited(settings, options.exposure, options.one_a_day, log.is_coded)
 
 
-def provenance(log: Log, options: ReadingOptions) -> dict[str, Any]:
-    """Name and hash of each log, and the codebook's hashes, for an output's parameters."""
-    from ..codebook.actor_file import codebook_provenance
+def provenance(log: Log, options: ReadingOptions, form: OutputFormat) -> dict[str, Any]:
+    """Name and hash of each log, and the codebook's hashes, for an output's parameters.
 
+    A format without a place for them needs none: to hash a large file takes as long as to read it.
+    """
+    from ..codebook.actor_file import codebook_provenance
+    from ..render.registry import OutputFormat
+
+    if form not in (OutputFormat.JSON, OutputFormat.PARQUET, OutputFormat.ARROW, OutputFormat.HTML):
+        return {}
     return {"logs": log.provenance(), **codebook_provenance(options.actors)}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
+
+from .texts import with_plain_texts
 
 if TYPE_CHECKING:
     import narwhals.stable.v2 as nw
@@ -18,29 +21,18 @@ class ArrowEngine:
     def frame(self, table: pa.Table) -> nw.LazyFrame[Any]:
         """The table behind a lazy interface, not copied unless its texts are not plain strings."""
         import narwhals.stable.v2 as nw
-        import pyarrow as pa
 
         # Arrow joins on equal types only.
-        plain = [
-            field.with_type(pa.string()) if _is_text(field.type) else field
-            for field in table.schema
-        ]
-        if plain != list(table.schema):
-            table = table.cast(pa.schema(plain))
+        table = with_plain_texts(table)
         frame: nw.DataFrame[Any] = nw.from_native(table, eager_only=True)
         return frame.lazy()
+
+    def scan(self, paths: Sequence[str]) -> nw.LazyFrame[Any]:
+        """Parquet files, read into memory."""
+        from pyarrow import dataset
+
+        return self.frame(dataset.dataset(list(paths)).to_table())
 
     def collect(self, frame: nw.LazyFrame[Any]) -> pa.Table:
         """The frame's table."""
         return frame.collect("pyarrow").to_native()
-
-
-def _is_text(kind: pa.DataType) -> bool:
-    import pyarrow as pa
-
-    values = kind.value_type if pa.types.is_dictionary(kind) else kind
-    return bool(
-        pa.types.is_string(values)
-        or pa.types.is_large_string(values)
-        or pa.types.is_string_view(values)
-    )

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from ..errors import LogError
 
 if TYPE_CHECKING:
     import narwhals.stable.v2 as nw
@@ -20,7 +28,11 @@ class DuckDBEngine:
         import duckdb
 
         settings: dict[str, Any] = {} if threads is None else {"threads": threads}
+        # What does not fit in memory goes to the system's folder for such, not beside the data.
+        self._spill = Path(tempfile.gettempdir()) / f"caucasus-{uuid4().hex}"
+        settings |= {"temp_directory": str(self._spill), "preserve_insertion_order": "false"}
         self._connection = duckdb.connect(":memory:", config=settings)
+        atexit.register(shutil.rmtree, self._spill, ignore_errors=True)
 
     def frame(self, table: pa.Table) -> nw.LazyFrame[Any]:
         """The table as a lazy relation, not copied."""
@@ -28,6 +40,21 @@ class DuckDBEngine:
 
         return nw.from_native(self._connection.from_arrow(table))
 
+    def scan(self, paths: Sequence[str]) -> nw.LazyFrame[Any]:
+        """Parquet files as a lazy relation: columns and row groups not needed are not read."""
+        import narwhals.stable.v2 as nw
+
+        return nw.from_native(self._connection.read_parquet(list(paths)))
+
     def collect(self, frame: nw.LazyFrame[Any]) -> pa.Table:
         """Run the relation, fetched through DuckDB's own Arrow export."""
-        return frame.to_native().to_arrow_table()
+        import duckdb
+
+        try:
+            return frame.to_native().to_arrow_table()
+        except (
+            duckdb.IOException,
+            duckdb.InvalidInputException,
+            duckdb.OutOfMemoryException,
+        ) as error:
+            raise LogError(f"the events cannot be read: {str(error).splitlines()[0]}") from None

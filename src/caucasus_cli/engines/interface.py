@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ class Engine(Protocol):
 
     def frame(self, table: pa.Table) -> nw.LazyFrame[Any]:
         """The table as a lazy frame of this engine."""
+
+    def scan(self, paths: Sequence[str]) -> nw.LazyFrame[Any]:
+        """The rows of canonical Parquet files as a lazy frame, read only as far as needed."""
 
     def collect(self, frame: nw.LazyFrame[Any]) -> pa.Table:
         """Run a lazy frame of this engine; row order is not defined."""

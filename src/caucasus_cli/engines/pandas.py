@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -22,6 +23,12 @@ class PandasEngine:
 
         frame: pd.DataFrame = table.to_pandas(types_mapper=pd.ArrowDtype)
         return nw.from_native(frame).lazy()
+
+    def scan(self, paths: Sequence[str]) -> nw.LazyFrame[Any]:
+        """Parquet files, read into memory."""
+        from pyarrow import dataset
+
+        return self.frame(dataset.dataset(list(paths)).to_table())
 
     def collect(self, frame: nw.LazyFrame[Any]) -> pa.Table:
         """The frame as an Arrow table."""

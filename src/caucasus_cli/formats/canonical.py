@@ -56,8 +56,8 @@ class CanonicalLog:
         try:
             with _open(source) as file:
                 _check(file.schema_arrow, source)
-                for group in range(file.num_row_groups):
-                    table = file.read_row_group(group)
+                groups = range(file.num_row_groups)
+                for table in map(file.read_row_group, groups) if groups else [file.read()]:
                     yield _batch(table, row, sides, codes)
                     row += table.num_rows
         except (pa.ArrowException, OSError) as error:

@@ -13,15 +13,15 @@ except ImportError:
     import gzip  # type: ignore[no-redef]
     import zlib  # type: ignore[no-redef]
 
-#: What is raised where packed data is damaged.
-InflateError: type[Exception] = zlib.error
+#: What is raised where packed data are damaged.
+InflateError = cast(type[Exception], zlib.error)
 _PACKED_BLOCK = 2**16
 _BARE = -15
 
 
 def open_gzip(raw: BinaryIO) -> BinaryIO:
     """The unpacked bytes of a gzip file."""
-    return cast(BinaryIO, gzip.open(raw, "rb"))
+    return cast(BinaryIO, gzip.open(raw, "rb"))  # type: ignore[no-untyped-call]
 
 
 def open_member(archive: zipfile.ZipFile, name: str) -> BinaryIO:
@@ -58,7 +58,7 @@ class Inflated:
         while size > 0 and not self._inflate.eof:
             packed = self._inflate.unconsumed_tail or self._packed.read(_PACKED_BLOCK)
             part = self._inflate.decompress(packed, size)
-            if not packed and not part:
+            if not (packed or part or self._inflate.eof):
                 raise EOFError
             self._sum = zlib.crc32(part, self._sum)
             size -= len(part)

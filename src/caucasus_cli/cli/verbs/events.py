@@ -90,7 +90,7 @@ def events(
         "as_of": wanted.until.isoformat() if wanted.until else None,
         "scale": weights.name,
         "scale_sha256": weights.sha256,
-        **provenance(log, reading),
+        **provenance(log, reading, form),
     }
     result = Result(SCHEMA, "events", table, parameters)
     shown = deliver(result, "events", form, output, streams)

@@ -63,7 +63,7 @@ def explain(
         SCHEMA,
         "events",
         explanation.events,
-        {**explanation.score.parameters, **provenance(log, reading)},
+        {**explanation.score.parameters, **provenance(log, reading, form)},
         {
             "score": {name: json_value(value) for name, value in record.items()},
             "dropped": explanation.dropped,

@@ -42,7 +42,7 @@ def import_(
     coded: CodedOptions,
     one_a_day_level: Annotated[
         OneADay,
-        typer.Option("--one-a-day", help="One row per day, sides and code: by actor, or by country.")
+        typer.Option("--one-a-day", help="One row per day, sides and code, by actor or country.")
     ] = "off",
     one_a_day_by: Annotated[
         CodeLevel, typer.Option(help="How much of the code must be the same for --one-a-day.")

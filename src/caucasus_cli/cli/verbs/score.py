@@ -66,7 +66,8 @@ def score(
     settings = suit(settings, scoring, log)
     scores = score_log(log.events, settings, names, book, engine)
     table = shape(scores.table, OutputOptions(sort="escalation:desc"))
-    result = Result(SCHEMA, "scores", table, {**scores.parameters, **provenance(log, reading)})
+    parameters = {**scores.parameters, **provenance(log, reading, form)}
+    result = Result(SCHEMA, "scores", table, parameters)
     shown = deliver(result, "score", form, output, streams)
     _summarise(scores, log, shown, [who(name, book) for name in names], streams)
     _fail_on(conditions, scores, streams)
