@@ -121,6 +121,11 @@ def test_the_account_of_the_test_log(book: ActorBook) -> None:
                 "read": 28,
                 "kept": 24,
                 "dropped": {"no_country": 1, "region_only": 1, "self_dyad": 2},
+                "stored": 28,
+                "repaired": 0,
+                "backdated": 0,
+                "compared": {},
+                "refused": None,
                 "problems": [],
                 "problems_not_shown": 0,
                 "notes": [],
@@ -129,6 +134,7 @@ def test_the_account_of_the_test_log(book: ActorBook) -> None:
         "read": 28,
         "kept": 24,
         "dropped": {"no_country": 1, "region_only": 1, "self_dyad": 2},
+        "stored": 28,
     }
 
 
@@ -136,7 +142,7 @@ def test_the_reasons_are_these() -> None:
     assert [reason.value for reason in Reason] == [
         "bad_row", "bad_date", "bad_code", "unknown_code", "bad_weight", "no_actor", "no_country",
         "region_only", "self_dyad", "duplicate_id", "exact_duplicate", "one_a_day", "mirror",
-        "backdated", "not_an_event",
+        "backdated", "not_an_event", "not_yet_known", "not_root", "few_sources", "few_mentions",
     ]  # fmt: skip
 
 
@@ -209,13 +215,14 @@ def test_a_repeated_id_alone_is_no_reason_to_refuse(book: ActorBook) -> None:
         ("there/lgo.csv", "there/lgo.csv: no such file. Did you mean log.csv?"),
         ("qqqq", "qqqq: no such file."),
         ("nowhere/log.csv", "nowhere/log.csv: no such file."),
-        ("there", "there: is a folder, not a log."),
+        ("empty", "empty: is a folder without event logs (.csv, .tsv, .tab, .txt …)."),
         ("x" * 400, "cannot be read: File name too long."),
     ],
 )
 def test_a_log_that_is_not_there(name: str, words: str, book: ActorBook) -> None:
     write("log.csv", A)
     write("there/log.csv", A)
+    write("empty/notes.md", "no log")
     assert refused(name, book=book).endswith(words)
 
 

@@ -13,8 +13,9 @@ from cli.running import LOG, Ran, run
 from caucasus_cli.cli.exit_codes import ExitCode
 
 SETTINGS = (
-    "log actors as-of since directed role half-life baseline-half-life kappa scale exposure "
-    "one-a-day self engine format quiet color"
+    "log actors actor-countries date known-on backdated mirrors root-only min-sources min-mentions "
+    "scheme-guard fix-codes as-of since directed role half-life baseline-half-life kappa scale "
+    "exposure one-a-day self engine format quiet color"
 )
 
 
@@ -97,7 +98,8 @@ def test_values_of_every_kind(project: Path) -> None:
     (project / "caucasus.toml").write_text(
         'log = ["incidents", "context"]\nas-of = 2025-05-20\nsince = "2024-01-01"\nrole = true\n'
         'directed = true\nkappa = 2.5\nexposure = "volume"\none_a_day = true\nself = "only"\n'
-        'engine = "pandas"\nformat = "JSON"\nquiet = true\ncolor = "never"\n'
+        'engine = "pandas"\nformat = "JSON"\nquiet = true\ncolor = "never"\nknown-on = 2025-05-21\n'
+        'mirrors = "drop"\nmin-sources = 2\nroot-only = true\nactor-countries = "names.csv"\n'
     )
     found = {name: value for name, (value, _) in settings("-f", "csv").items()}
     assert found == {
@@ -114,7 +116,13 @@ def test_values_of_every_kind(project: Path) -> None:
         "engine": "pandas",
         "quiet": "true",
         "color": "never",
+        "known-on": "2025-05-21",
+        "mirrors": "drop",
+        "min-sources": "2",
+        "root-only": "true",
+        "actor-countries": found["actor-countries"],
     }
+    assert Path(found["actor-countries"]).name == "names.csv"
     assert run("codes", "17").text.startswith('{\n  "schema": "caucasus.codes/1"')
 
 

@@ -430,9 +430,9 @@ def test_json_names_its_schema_and_has_the_columns(verb: str) -> None:
     keys = {"score": "scores", "explain": "events", "validate": "files", "config": "settings"}
     key = keys.get(verb, verb)
     if verb == "validate":
-        assert list(document) == ["schema", "files", "read", "kept", "dropped"]
+        assert list(document) == ["schema", "files", "read", "kept", "dropped", "stored"]
         assert list(document["files"][0])[:7] == [
-            "file", "format", "sha256", "read", "kept", "dropped", "problems",
+            "file", "format", "sha256", "read", "kept", "dropped", "stored",
         ]  # fmt: skip
     else:
         assert list(document[key][0]) == COLUMNS[verb].split()
@@ -809,7 +809,7 @@ def test_help_topics_name_only_what_exists() -> None:
         named = set(re.findall(r"`caucasus (\w+)", run("help", topic).text))
         assert named <= verbs, topic
     formats = [
-        line.split()[0] for line in run("help", "formats").text.split("\n\n")[0].splitlines()
+        line.split()[0] for line in run("help", "formats").text.split("\n\n")[1].splitlines()
     ]
     assert formats == [form.value for form in OutputFormat if form is not OutputFormat.AUTO]
 

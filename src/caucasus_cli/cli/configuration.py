@@ -109,7 +109,7 @@ def _misfit(name: str, value: Any) -> str | None:  # noqa: PLR0911 - one for eac
     kind = type_of(name)
     is_enum = isinstance(kind, type) and issubclass(kind, Enum)
     choices: list[Any] = list(kind) if is_enum else list(get_args(kind))
-    if kind is bool:
+    if bool in (kind, *choices):
         return None if isinstance(value, bool) else "write true or false"
     if kind is int:
         return None if type(value) is int else "write a whole number"
