@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import zipfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ import pyarrow.parquet as pq
 from caucasus_cli.codebook.actors import Actor, bundled_actors, bundled_roles
 from caucasus_cli.codebook.cameo import SCHEME, all_codes
 from caucasus_cli.events import canonical_schema
+from caucasus_cli.reading.canonical import metadata
 
 Numbers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -598,8 +600,10 @@ def write_parquet(path: Path, rows: int, seed: int = SEED) -> None:
     """Write canonical Parquet, sorted by date, a million rows a row group."""
     writer: Any = None
     waiting: list[pa.Table] = []
+    written: Counter[str] = Counter()
     try:
         for table in event_tables(rows, seed):
+            written += _count(table)
             writer = writer or pq.ParquetWriter(path, table.schema, compression="zstd")
             waiting.append(table)
             if sum(part.num_rows for part in waiting) >= ROW_GROUP:
@@ -609,7 +613,27 @@ def write_parquet(path: Path, rows: int, seed: int = SEED) -> None:
             writer.write_table(pa.concat_tables(waiting), row_group_size=2 * ROW_GROUP)
     finally:
         if writer is not None:
+            writer.add_key_value_metadata(metadata({"seed": seed}, _account(rows, written)))
             writer.close()
+
+
+def _account(rows: int, written: Counter[str]) -> dict[str, Any]:
+    """An account such as an import of these events would give."""
+    stored = written["stored"]
+    dropped = {name: written[name] for name in ("no_country", "self_dyad")}
+    dropped = {"no_actor": rows - stored, **dropped}
+    file = {"file": "generated", "format": "gdelt2", "sha256": "", "read": rows}
+    kept = rows - sum(dropped.values())
+    return {"files": [file], "read": rows, "kept": kept, "dropped": dropped, "stored": stored}
+
+
+def _count(table: pa.Table) -> Counter[str]:
+    source, target = (
+        table.column(f"{side}_country").cast(pa.string()) for side in ("source", "target")
+    )
+    missing = pc.sum(pc.or_(source.is_null(), target.is_null())).as_py()
+    same = pc.sum(pc.equal(source, target)).as_py() or 0
+    return Counter({"stored": table.num_rows, "self_dyad": same, "no_country": missing})
 
 
 def main() -> None:

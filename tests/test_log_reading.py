@@ -226,6 +226,14 @@ def test_a_log_that_is_not_there(name: str, words: str, book: ActorBook) -> None
     assert refused(name, book=book).endswith(words)
 
 
+def test_a_folder_is_the_logs_in_it(book: ActorBook) -> None:
+    write("there/one.csv", A)
+    write("there/two.csv", B)
+    log = open_logs(["there"], book)
+    assert [file["name"] for file in log.provenance()] == ["one.csv", "two.csv"]
+    assert log.events.column("event_id").to_pylist() == ["a", "b"]
+
+
 def test_every_log_must_be_there(book: ActorBook) -> None:
     assert refused(str(LOG), "none.csv", book=book).startswith("none.csv: no such file")
 

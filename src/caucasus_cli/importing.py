@@ -15,7 +15,7 @@ from . import __version__
 from .account import Account, FileAccount
 from .atomic import replacing
 from .errors import LogError, OutputError, UsageError
-from .reading.canonical import ROW_GROUP, encoded, metadata, schema_of, without_passing
+from .reading.canonical import ROW_GROUP, SCHEMA, encoded, metadata, schema_of, without_passing
 from .reading.spool import Spool
 
 if TYPE_CHECKING:
@@ -226,6 +226,8 @@ class _Work:
         try:
             with parquet.ParquetFile(target) as file:
                 told = file.metadata.metadata or {}
+                if told[b"caucasus.schema"] != SCHEMA.encode():
+                    raise KeyError(SCHEMA)
                 self._ask_for_the_same(json.loads(told[b"caucasus.parameters"]))
                 account = json.loads(told[b"caucasus.account"])
                 self.accounts = [FileAccount.from_json(one) for one in account["files"]]

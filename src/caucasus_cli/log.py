@@ -33,11 +33,12 @@ class Log:
     """Events read from one or more logs.
 
     Attributes:
-        events: canonical frame, with the logs' other columns behind the canonical ones.
+        events: canonical frame, with the logs' other columns behind the canonical ones; for a large
+            file the `StoredEvents` in its stead.
         account: what became of every row.
     """
 
-    events: pa.Table | StoredEvents
+    events: pa.Table
     account: Account
 
     @property

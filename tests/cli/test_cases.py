@@ -23,7 +23,10 @@ from cli.running import FILES, run
 CASES = Path(__file__).resolve().parent / "cases"
 EXPECTED = ("expout", "experr", "status")
 ALLOWED = {"cmd", "terminal", "stdin", "files", *EXPECTED}
-VERBS = {"score", "explain", "events", "codes", "actors", "validate", "config", "help", "app"}
+VERBS = {
+    *("score", "explain", "events", "codes", "actors", "validate", "import", "config", "help"),
+    "app",
+}
 
 FOLDERS = sorted(path.parent for path in CASES.glob("*/*/cmd"))
 

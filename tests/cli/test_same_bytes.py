@@ -25,6 +25,7 @@ OUTPUTS = [
     *(("score", form) for form in FORMATS),
     *((verb, form) for verb in ("explain", "events") for form in ("json", "arrow")),
 ]
+EVERY_ENGINE = pytest.mark.parametrize("engine", [name for name in ENGINE_NAMES if name != "auto"])
 
 # Runs every command in every format in one process, and prints the hash of each output.
 _ELSEWHERE = """
@@ -61,7 +62,7 @@ def test_again(verb: str, form: str, expected: dict[str, bytes]) -> None:
     assert again == expected[f"{verb} {form}"] != b""
 
 
-@pytest.mark.parametrize("engine", [name for name in ENGINE_NAMES if name != "auto"])
+@EVERY_ENGINE
 @pytest.mark.parametrize(("verb", "form"), [("score", "arrow"), ("explain", "json")])
 def test_on_every_engine(engine: str, verb: str, form: str, expected: dict[str, bytes]) -> None:
     found = run(*arguments_of(verb, form, str(LOG), "--engine", engine))
@@ -69,7 +70,7 @@ def test_on_every_engine(engine: str, verb: str, form: str, expected: dict[str, 
     assert found.stdout == expected[f"{verb} {form}"]
 
 
-@pytest.mark.parametrize("engine", [name for name in ENGINE_NAMES if name != "auto"])
+@EVERY_ENGINE
 def test_every_option_works_on_every_engine(engine: str) -> None:
     options = ("--one-a-day", "--role", "--directed", "--exposure", "volume")
     arguments = ("score", "-l", str(LOG), "-q", *options, "--since", "2024-01-01")

@@ -13,9 +13,8 @@ _USUAL = {
     "FractionDate": "2025.5", "Actor1Code": "FJI", "Actor1Name": "FIJI",
     "Actor1CountryCode": "FJI", "Actor2Code": "TON", "Actor2Name": "TONGA",
     "Actor2CountryCode": "TON", "IsRootEvent": "1", "EventCode": "112", "EventBaseCode": "112",
-    "EventRootCode": "11", "QuadClass": "3", "GoldsteinScale": "-2.0", "NumMentions": "4",
-    "NumSources": "2", "NumArticles": "4", "AvgTone": "-1.5", "DATEADDED": "20250610",
-    "SOURCEURL": "http://paper.example/1",
+    "EventRootCode": "11", "NumMentions": "4", "NumSources": "2", "NumArticles": "4",
+    "AvgTone": "-1.5", "SOURCEURL": "http://paper.example/1",
 }  # fmt: skip
 
 
@@ -25,12 +24,13 @@ def event(width: int = 61, **changes: str) -> str:
     Args:
         width: number of columns.
         changes: values of columns by their names; `id`, `day`, `code`, `source`, `target`, `url`
-            and `added` stand for the columns that hold them.
+            and `added` stand for the columns that hold them. A row is added on its own day.
     """
     values = dict(_USUAL)
     for name, value in changes.items():
         for column in _SHORT.get(name, (name,)):
             values[column] = value
+    values.setdefault("DATEADDED", values["SQLDATE"])
     return "\t".join(values.get(column, "") for column in COLUMNS[width])
 
 

@@ -290,7 +290,9 @@ def test_rows_of_both_widths_are_one_version() -> None:
 
 
 def test_the_first_problems_of_many_are_kept_in_full_and_all_are_counted() -> None:
-    rows = [event(id=f"{row}", code="9999", day="soon") for row in range(700)] + ["x"] * 30
+    rows = [event(id=f"{row}", code="9999", day="soon", added="") for row in range(700)] + [
+        "x"
+    ] * 30
     account = read(File(VERSION_2, text(*rows).encode()), size=5000).account
     assert account.problem_count == 1430
     assert len(account.problems) == 1000

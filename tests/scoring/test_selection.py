@@ -109,7 +109,7 @@ def test_named_directed_dyad_has_its_row_even_if_only_the_other_way_has_events(
 # --- duplicates -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("engine", [*SHIPPED, "polars"])
+@pytest.mark.parametrize("engine", SHIPPED)
 def test_one_a_day_keeps_the_smallest_id(engine: str) -> None:
     acts = [
         Act("AZEGOV", "RUS", "2025-06-01", "111", event_id="c"),
@@ -128,7 +128,7 @@ def test_one_a_day_keeps_the_smallest_id(engine: str) -> None:
     assert found == sorted({str(act.event_id) for act in acts} - {"b", "c"})
 
 
-@pytest.mark.parametrize("engine", [*SHIPPED, "polars"])
+@pytest.mark.parametrize("engine", SHIPPED)
 def test_one_a_day_drops_a_record_that_is_there_twice(engine: str) -> None:
     acts = [Act("AZEGOV", "RUS", "2025-06-01", "111", event_id="a")] * 3
     used = engine_named(engine)

@@ -7,7 +7,7 @@ from typing import Literal, get_args
 from ..errors import UsageError, did_you_mean
 from .interface import Engine
 
-EngineName = Literal["auto", "duckdb", "pandas", "arrow"]
+EngineName = Literal["auto", "duckdb", "pandas", "arrow", "polars"]
 ENGINE_NAMES: tuple[EngineName, ...] = get_args(EngineName)
 #: Up to so many events `auto` takes PyArrow, which starts half a second sooner than DuckDB.
 SMALL_LOG = 100_000
@@ -17,11 +17,11 @@ def open_engine(name: str = "auto", events: int = SMALL_LOG + 1) -> Engine:
     """An engine by name; the numbers are the same with each, to the last bit.
 
     Args:
-        name: `duckdb`, `pandas`, `arrow`, or `auto`: DuckDB, but PyArrow for a small log.
+        name: `duckdb`, `pandas`, `arrow`, `polars`, or `auto`: DuckDB, but PyArrow for a small log.
         events: number of events to be reduced, for `auto`.
 
     Raises:
-        UsageError: no such engine.
+        UsageError: no such engine, or it is not installed.
     """
     if name == "auto":
         name = "arrow" if events <= SMALL_LOG else "duckdb"
@@ -37,6 +37,10 @@ def open_engine(name: str = "auto", events: int = SMALL_LOG + 1) -> Engine:
         from .arrow import ArrowEngine
 
         return ArrowEngine()
+    if name == "polars":
+        from .polars import PolarsEngine
+
+        return PolarsEngine()
     raise UsageError(
         f"no engine named {name!r}: {', '.join(ENGINE_NAMES)}.{did_you_mean(name, ENGINE_NAMES)}"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,7 +30,9 @@ def _compare(batch: Batch, texts: pa.Array, what: str, comparison: Comparison) -
     import pyarrow as pa
 
     codes = batch.codes
-    pairs, inverse = distinct([texts, pa.array(codes.ids).cast(pa.string())])
+    numbers = pa.array([str(number) for number in range(len(codes.meanings))], pa.string())
+    own = pa.DictionaryArray.from_arrays(codes.ids, numbers)
+    pairs, inverse = distinct([texts, own])
     counts = np.bincount(inverse, minlength=len(pairs))
     for (text, number), count in zip(pairs, counts.tolist(), strict=True):
         code = codes.meanings[int(number or 0)]
@@ -40,6 +43,7 @@ def _compare(batch: Batch, texts: pa.Array, what: str, comparison: Comparison) -
             comparison.differ[event_codes()[code].root] += count
 
 
+@lru_cache(2**14)
 def _agrees(text: str, code: str, what: str, rule: str) -> bool:
     try:
         own = float(text)

@@ -180,8 +180,10 @@ def _tell(batch: Batch, reasons: Reasons, account: FileAccount) -> None:
     sides: list[Column[Any]] = [batch.source, batch.target]
     told = [reason_code(reason) for reason in _TOLD]
     wrong = np.isin(reasons, told)
-    concerned = [(column, wrong & (column.reasons() > 0)) for column in columns]
-    concerned += [(side, side.told() & (reasons == side.reasons())) for side in sides]
+    concerned = [(column, wrong & (column.reasons() > 0)) for column in columns if wrong.any()]
+    concerned += [
+        (side, rows & (reasons == side.reasons())) for side in sides if (rows := side.told()).any()
+    ]
     for column, rows in concerned:
         faulty = np.flatnonzero(rows)
         account.problem_count += max(0, len(faulty) - account.room)

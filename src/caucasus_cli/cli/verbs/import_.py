@@ -112,15 +112,17 @@ def import_(
         if output == "-":
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="caucasus-"))
             target = Path(folder) / "events.parquet"
-        done = Import(
-            target=target,
-            reading=reading,
-            book=load_actors(actors),
-            provenance=codebook_provenance(actors),
-            resume=resume,
-            rejecting=_rejects(rejects, stack),
-            progress=stack.enter_context(progress_on(streams)),
-        ).run(sources)
+        rejecting = _rejects(rejects, stack)
+        with progress_on(streams) as progress:
+            done = Import(
+                target=target,
+                reading=reading,
+                book=load_actors(actors),
+                provenance=codebook_provenance(actors),
+                resume=resume,
+                rejecting=rejecting,
+                progress=progress,
+            ).run(sources)
         stack.callback(_tell, done, account, color, streams)
         if output == "-" and done.account.files:
             _pass_on(target, streams)
