@@ -87,7 +87,7 @@ def score(
         one_a_day: keep one record per date, source, target and code; None: for data of machine
             coders.
         self_dyads: `drop` domestic acts, or take them `only`.
-        engine: `auto`, `duckdb`, `pandas`, `arrow`, `polars`; the numbers are equal to the last bit.
+        engine: `auto`, `duckdb`, `pandas`, `arrow`, `polars`; the numbers are equal.
         actors: a table of your own actors.
 
     Returns:
