@@ -1,7 +1,7 @@
 """Scores at known turns of real dyads: the direction, and the number within ten points.
 
 The figures are those that the method gave when it was chosen; on KEDS data they are in-sample. The
-codes of the Gulf table are WEIS codes, which the reader refuses; read as CAMEO they test the method's
+codes of the Gulf table are WEIS, which the reader refuses; read as CAMEO they test the method's
 arithmetic on a long series, not what happened.
 """
 
