@@ -26,6 +26,7 @@ from caucasus_cli.reading.streams import Source
 sys.path.append(str(Path(__file__).parents[1]))
 from benchmarks import gdelt_like
 
+pytestmark = pytest.mark.slow
 ROWS = 40_000
 
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from .codebook.actors import ActorBook
-    from .reading.collecting import Rejecting
     from .reading.options import Reading
+    from .reading.rejects import RejectsFile
     from .reading.streams import Source
 
 _MANIFEST = "manifest.json"
@@ -94,7 +94,7 @@ class Import:
     book: ActorBook
     provenance: dict[str, Any]
     resume: bool = False
-    rejecting: Rejecting | None = None
+    rejecting: RejectsFile | None = None
     progress: Progress = field(default_factory=Progress)
 
     def run(self, sources: Sequence[Source]) -> Imported:
@@ -121,7 +121,7 @@ class Import:
                               **self.provenance})  # fmt: skip
         if self.resume:
             work.take_up(self.target)
-        before = {(one.file, one.sha256) for one in work.accounts}
+        before = {_known_as(one.sha256, one.file) for one in work.accounts}
         self.progress.start(sources)
         for source in sources:
             self._take(source, work, before)
@@ -135,17 +135,21 @@ class Import:
                 shutil.rmtree(_left_by(self.target), ignore_errors=True)
         return Imported(Account(work.accounts), work.failures, work.skipped, written)
 
-    def _take(self, source: Source, work: _Work, before: set[tuple[str, str]]) -> None:
+    def _take(self, source: Source, work: _Work, before: set[str]) -> None:
         """Read one file; if it fails nothing of it is kept."""
         try:
-            if (source.name, source.sha256) in before:
+            if _known_as(source.sha256, source.name) in before:
                 work.skipped.append(source.name)
                 return
+            if self.rejecting is not None:
+                self.rejecting.begin_file()
             account = self._read(source, work)
             if account.refusal:
                 raise LogError(account.refusal)
         except LogError as error:
             work.spool.discard()
+            if self.rejecting is not None:
+                self.rejecting.forget_file()
             work.failures.append(Failure(source.name, str(error)))
             return
         work.spool.commit()
@@ -269,6 +273,11 @@ class _Work:
         for (number, _), events in zip(self.curated, tables, strict=True):
             self.spool.add(_marked(encoded(events), number))
         self.spool.commit()
+
+
+def _known_as(sha256: str, name: str) -> str:
+    """What a file is known again by: its content, and its place within an archive of several."""
+    return f"{sha256} {name.partition('.zip/')[2]}"
 
 
 def _marked(events: pa.Table, number: int) -> pa.Table:

@@ -325,6 +325,7 @@ def pairs(events: Read, columns: tuple[str, str]) -> Counter[frozenset[str]]:
 
 
 @pytest.mark.realdata
+@pytest.mark.slow
 def test_the_real_facts() -> None:
     path = real_file("icews/icews18_named_facts.tsv.gz")
     found = read(NAMED_FACTS, path)
@@ -343,6 +344,7 @@ def test_the_real_facts() -> None:
     assert by_name[frozenset({"Azerbaijan", "Russia"})] == 97
 
 
+@pytest.mark.slow
 @pytest.mark.realdata
 def test_the_real_facts_with_a_table() -> None:
     countries = read_actor_countries(real_file("icews/icews_name_country.csv"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
 
@@ -26,21 +25,43 @@ def check_suffix(path: Path) -> None:
         raise UsageError(f"--rejects {path}: name it {', '.join(f'*{one}' for one in SUFFIXES)}.")
 
 
-def writer_of(file: TextIO, suffix: str) -> Callable[[FileAccount, Reject], None]:
-    """A function that writes one row dropped; CSV and TSV begin with a header."""
-    if suffix.lower() in (".ndjson", ".jsonl"):
+class RejectsFile:
+    """An open file that takes the rows dropped; CSV and TSV begin with a header."""
 
-        def write_line(account: FileAccount, reject: Reject) -> None:
-            record = dict(zip(COLUMNS, _fields(account, reject), strict=True))
-            file.write(json.dumps(record, ensure_ascii=False) + "\n")
+    def __init__(self, file: TextIO, suffix: str) -> None:
+        """Write to `file` in the form that `suffix` stands for."""
+        self._file = file
+        self._suffix = suffix.lower()
+        self._start = 0
+        if self._suffix in (".csv", ".tsv"):
+            self._write(COLUMNS)
 
-        return write_line
-    table = csv.writer(
-        file, delimiter="\t" if suffix.lower() == ".tsv" else ",", lineterminator="\n"
-    )
-    table.writerow(COLUMNS)
-    return lambda account, reject: table.writerow(_fields(account, reject))
+    def __call__(self, account: FileAccount, reject: Reject) -> None:
+        """Write one row."""
+        place = (account.file, reject.row, reject.reason.value)
+        self._write((*place, *reject.values, reject.record))
+
+    def begin_file(self) -> None:
+        """A file is about to be read."""
+        self._start = self._file.tell()
+
+    def forget_file(self) -> None:
+        """The file being read is left out, and so are its rows."""
+        self._file.seek(self._start)
+        self._file.truncate()
+
+    def _write(self, fields: tuple[str | int, ...]) -> None:
+        if self._suffix == ".csv":
+            csv.writer(self._file, lineterminator="\n").writerow(fields)
+        elif self._suffix == ".tsv":
+            self._file.write("\t".join(_escaped(str(field)) for field in fields) + "\n")
+        else:
+            record = dict(zip(COLUMNS, fields, strict=True))
+            self._file.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 
-def _fields(account: FileAccount, reject: Reject) -> tuple[str | int, ...]:
-    return (account.file, reject.row, reject.reason.value, *reject.values, reject.record)
+def _escaped(text: str) -> str:
+    """Text as a TSV cell: never quoted, what would end it escaped."""
+    for char, escape in (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r")):
+        text = text.replace(char, escape)
+    return text

@@ -18,7 +18,7 @@ from ..streams import ColorChoice, Streams, current_streams
 if TYPE_CHECKING:
     from ...conditions import Condition
     from ...importing import Imported
-    from ...reading.collecting import Rejecting
+    from ...reading.rejects import RejectsFile
 
 
 @with_groups
@@ -107,8 +107,9 @@ def import_(
     coded = replace(coded, log_columns=columns or coded.log_columns)
     reading = reading_from(coded, one_a_day_level, one_a_day_by)
     sources = find_sources(files, BUNDLED, bundled_bytes, streams.stdin)
+    target = Path(output)
+    sources = [one for one in sources if one.path is None or one.path.resolve() != target.resolve()]
     with ExitStack() as stack:
-        target = Path(output)
         if output == "-":
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="caucasus-"))
             target = Path(folder) / "events.parquet"
@@ -156,16 +157,16 @@ def _check_destinations(
             raise UsageError(f"{path}: there is no folder {Path(path).parent}.")
 
 
-def _rejects(path: Path | None, stack: ExitStack) -> Rejecting | None:
+def _rejects(path: Path | None, stack: ExitStack) -> RejectsFile | None:
     """Where rows dropped are written to: a file that appears when all is done."""
     from ...atomic import replacing
-    from ...reading.rejects import writer_of
+    from ...reading.rejects import RejectsFile
 
     if path is None:
         return None
     temporary = stack.enter_context(replacing(path))
     file = stack.enter_context(temporary.open("w", encoding="utf-8", newline=""))
-    return writer_of(file, path.suffix)
+    return RejectsFile(file, path.suffix)
 
 
 def _pass_on(target: Path, streams: Streams) -> None:
