@@ -10,8 +10,8 @@ try:
     from isal import igzip as gzip
     from isal import isal_zlib as zlib
 except ImportError:
-    import gzip  # type: ignore[no-redef]
-    import zlib  # type: ignore[no-redef]
+    import gzip
+    import zlib
 
 #: What is raised where packed data are damaged.
 InflateError = cast(type[Exception], zlib.error)
@@ -21,7 +21,7 @@ _BARE = -15
 
 def open_gzip(raw: BinaryIO) -> BinaryIO:
     """The unpacked bytes of a gzip file."""
-    return cast(BinaryIO, gzip.open(raw, "rb"))  # type: ignore[no-untyped-call]
+    return cast(BinaryIO, gzip.open(raw, "rb"))
 
 
 def open_member(archive: zipfile.ZipFile, name: str) -> BinaryIO:
