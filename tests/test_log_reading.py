@@ -6,13 +6,14 @@ import io
 from hashlib import sha256
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from cli.running import FILES, LOG
 
 from caucasus_cli.account import Reason
 from caucasus_cli.codebook.actors import ActorBook
 from caucasus_cli.errors import LogError
-from caucasus_cli.log import BUNDLED, account_for, bundled_bytes, open_logs
+from caucasus_cli.log import BUNDLED, Log, account_for, bundled_bytes, open_logs
 
 HEAD = "event_id,date,source,target,code\n"
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -35,6 +36,11 @@ def refused(*names: str, book: ActorBook, stdin: bytes = b"") -> str:
     return str(caught.value)
 
 
+def table_of(log: Log) -> pa.Table:
+    assert isinstance(log.events, pa.Table)
+    return log.events
+
+
 A = "a,2025-01-01,FJI,TON,111"
 A_AGAIN = "a,2025-01-09,FJI,TON,190"
 B = "b,2025-01-02,TON,FJI,112"
@@ -55,7 +61,7 @@ def test_bundled_logs_go_by_their_names(name: str, book: ActorBook) -> None:
 def test_a_log_goes_by_its_file_name(book: ActorBook) -> None:
     log = open_logs([str(LOG)], book)
     assert log.provenance() == [{"name": "log.csv", "sha256": sha256(LOG.read_bytes()).hexdigest()}]
-    assert set(log.events.column("origin").to_pylist()) == {"csv"}
+    assert set(table_of(log).column("origin").to_pylist()) == {"csv"}
 
 
 def test_logs_of_one_name_go_by_their_paths(book: ActorBook) -> None:
@@ -78,7 +84,7 @@ def test_events_without_an_id_are_called_by_file_and_row(book: ActorBook) -> Non
     Path("log.csv").write_text("date,source,target,code\n2025-01-01,FJI,TON,111\n")
     Path("other.csv").write_text("date,source,target,code\n2025-01-01,FJI,TON,111\n")
     log = open_logs(["log.csv", "other.csv"], book)
-    assert log.events.column("event_id").to_pylist() == ["log.csv:2", "other.csv:2"]
+    assert table_of(log).column("event_id").to_pylist() == ["log.csv:2", "other.csv:2"]
 
 
 # --- several logs --------------------------------------------------------------------------------
@@ -86,7 +92,7 @@ def test_events_without_an_id_are_called_by_file_and_row(book: ActorBook) -> Non
 
 def test_the_record_of_the_last_log_stands(book: ActorBook) -> None:
     log = open_logs([write("one.csv", A, B), write("two.csv", A_AGAIN)], book)
-    found = {row["event_id"]: row["code"] for row in log.events.to_pylist()}
+    found = {row["event_id"]: row["code"] for row in table_of(log).to_pylist()}
     assert found == {"a": "190", "b": "112"}
     first, second = log.account.files
     assert first.dropped == {Reason.DUPLICATE_ID: 1}
@@ -97,13 +103,13 @@ def test_the_record_of_the_last_log_stands(book: ActorBook) -> None:
 
 def test_the_same_log_twice_is_the_log_once(book: ActorBook) -> None:
     once, twice = open_logs([str(LOG)], book), open_logs([str(LOG), str(LOG)], book)
-    assert twice.events.to_pylist() == once.events.to_pylist()
+    assert table_of(twice).to_pylist() == table_of(once).to_pylist()
 
 
 def test_a_column_that_one_log_has_is_null_in_the_other(book: ActorBook) -> None:
     Path("noted.csv").write_text("date,source,target,code,note\n2025-01-01,FJI,TON,111,seen\n")
     log = open_logs([write("log.csv", A), "noted.csv"], book)
-    assert log.events.column("note").to_pylist() == [None, "seen"]
+    assert table_of(log).column("note").to_pylist() == [None, "seen"]
 
 
 # --- the account ---------------------------------------------------------------------------------
@@ -231,7 +237,7 @@ def test_a_folder_is_the_logs_in_it(book: ActorBook) -> None:
     write("there/two.csv", B)
     log = open_logs(["there"], book)
     assert [file["name"] for file in log.provenance()] == ["one.csv", "two.csv"]
-    assert log.events.column("event_id").to_pylist() == ["a", "b"]
+    assert table_of(log).column("event_id").to_pylist() == ["a", "b"]
 
 
 def test_every_log_must_be_there(book: ActorBook) -> None:

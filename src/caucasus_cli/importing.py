@@ -121,7 +121,7 @@ class Import:
                               **self.provenance})  # fmt: skip
         if self.resume:
             work.take_up(self.target)
-        before = {_known_as(one.sha256, one.file) for one in work.accounts}
+        before = {(one.file, one.sha256) for one in work.accounts}
         self.progress.start(sources)
         for source in sources:
             self._take(source, work, before)
@@ -135,10 +135,10 @@ class Import:
                 shutil.rmtree(_left_by(self.target), ignore_errors=True)
         return Imported(Account(work.accounts), work.failures, work.skipped, written)
 
-    def _take(self, source: Source, work: _Work, before: set[str]) -> None:
+    def _take(self, source: Source, work: _Work, before: set[tuple[str, str]]) -> None:
         """Read one file; if it fails nothing of it is kept."""
         try:
-            if _known_as(source.sha256, source.name) in before:
+            if _is_known(source, before):
                 work.skipped.append(source.name)
                 return
             if self.rejecting is not None:
@@ -275,9 +275,11 @@ class _Work:
         self.spool.commit()
 
 
-def _known_as(sha256: str, name: str) -> str:
-    """What a file is known again by: its content, and its place within an archive of several."""
-    return f"{sha256} {name.partition('.zip/')[2]}"
+def _is_known(source: Source, before: set[tuple[str, str]]) -> bool:
+    """Whether a file was imported before: by its content, one of an archive's by its name too."""
+    if source.member is not None and source.name.endswith(f"/{source.member}"):
+        return (source.name, source.sha256) in before
+    return any(sha256 == source.sha256 for _, sha256 in before)
 
 
 def _marked(events: pa.Table, number: int) -> pa.Table:

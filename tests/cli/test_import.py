@@ -14,6 +14,7 @@ import resource
 import signal
 import stat
 import subprocess
+import sys
 import tempfile
 import time
 import zipfile
@@ -242,6 +243,9 @@ def test_a_file_may_be_imported_into_itself(file: str) -> None:
     before = rows_in("out.parquet", "origin_file")
     done("out.parquet", "-o", "out.parquet")
     assert rows_in("out.parquet", "origin_file") == before
+    write("new.CSV", event(id="9", day="20250630"))
+    done("out.parquet", "new.CSV", "-o", "out.parquet")
+    assert ids() == [*IDS, "9"]
 
 
 def test_the_target_is_none_of_the_logs_in_its_folder() -> None:
@@ -757,6 +761,22 @@ def test_a_run_without_resume_makes_an_interrupted_one_void(
     assert {one["file"] for one in account_of()["files"]} == {"b.CSV", "c.CSV"}
 
 
+@pytest.mark.parametrize("name", ["logs.zip", "LOGS.ZIP", "packed"])
+def test_members_of_an_archive_are_known_each_by_itself(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    members = ["a.CSV", "b.CSV", "in/a.CSV"]
+    with zipfile.ZipFile(name, "w") as archive:
+        for number, member in enumerate(members):
+            archive.writestr(member, text(event(id=f"{number}")))
+    for member in members[1:]:
+        with monkeypatch.context() as patched:
+            interrupt_at(f"{name}/{member}", patched, KeyboardInterrupt())
+            assert run("import", name, "-o", "out.parquet", "--resume").code == 130
+    done(name, "-o", "out.parquet", "--resume")
+    assert ids() == ["0", "1", "2"]
+
+
 def test_a_file_is_known_again_by_its_content_alone() -> None:
     """Formats without ids have nothing else by which a row is known."""
     rows = "900801\tIRQMIL\tKWT\t190\t(FORCE)\n900802\tIRQMIL\tKWTMIL\t192\t(OCCUPY)\n"
@@ -870,6 +890,15 @@ def test_the_events_of_an_imported_log_carry_what_the_log_has() -> None:
 # --- the real process ----------------------------------------------------------------------------
 
 
+#: The command, which a shell may have told to ignore SIGINT if the tests run in the background.
+INTERRUPTIBLE = [
+    sys.executable,
+    "-c",
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    "from caucasus_cli.cli.main import run; run()",
+]
+
+
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file that takes some seconds: the same packed rows over and over."""
@@ -887,7 +916,7 @@ def started(large: Path, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     """An import under way."""
     (tmp_path / "out.parquet").write_bytes(b"old")
     with subprocess.Popen(
-        [*COMMAND, "import", str(large), "-o", "out.parquet", "--rejects", "out.csv"],
+        [*INTERRUPTIBLE, "import", str(large), "-o", "out.parquet", "--rejects", "out.csv"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENVIRONMENT, cwd=tmp_path,
     ) as process:  # fmt: skip
         yield process

@@ -88,7 +88,7 @@ def _by_name(text: str) -> Specification:
         columns[name] = column
         if colon:
             orders[name] = _order(name, order)
-    numbered = [name for name, column in columns.items() if column.isdigit()]
+    numbered = [name for name, column in columns.items() if column.isascii() and column.isdigit()]
     if numbered and len(numbered) < len(columns):
         named = next(name for name in columns if name not in numbered)
         raise UsageError(

@@ -278,7 +278,7 @@ def _number(text: str | None, most: float, problem: str) -> float | Fault | None
 
 def _count(text: str | None) -> int:
     """A count; what is none is 0."""
-    return int(text) if text and text.isascii() and text.isdigit() else 0
+    return int(text) if text and re.fullmatch("[0-9]{1,18}", text) else 0
 
 
 def _are_set(column: pa.Array | None) -> npt.NDArray[np.bool_] | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..account import OUTSIDE, FileAccount, Reason
 from ..errors import LogError
+from ..formats.coded_origins import CODED_ORIGINS
 from .canonical import SCHEMA
 from .streams import hash_of
 
@@ -46,7 +47,7 @@ class StoredEvents:
             return hash_of(file)
 
     def table(self, matching: pc.Expression | None = None) -> pa.Table:
-        """The rows, or those that match, in memory.
+        """The rows, or those that match, in memory, with the columns of events read from any file.
 
         Raises:
             LogError: the file is damaged.
@@ -55,20 +56,14 @@ class StoredEvents:
         from pyarrow import dataset
 
         try:
-            return dataset.dataset(self.path).to_table(filter=matching)
+            rows = dataset.dataset(self.path).to_table(filter=matching)
+            return rows.drop_columns(["origin_file"])
         except (pa.ArrowException, OSError) as error:
             raise LogError(f"{self.path.name}: cannot be read: {error}.") from None
 
     def unique(self, column: str) -> list[str]:
         """The distinct values of a text column."""
-        from pyarrow import parquet
-
-        found: set[str] = set()
-        with parquet.ParquetFile(self.path) as file:
-            for group in range(file.num_row_groups):
-                values = file.read_row_group(group, columns=[column]).column(0)
-                found.update(values.unique().to_pylist())
-        return sorted(found)
+        return sorted(_unique(self.path, column))
 
 
 def stored_events(
@@ -98,7 +93,10 @@ def stored_events(
             account = json.loads(told[b"caucasus.account"])
     except (pa.ArrowException, OSError, ValueError, KeyError):
         return None
-    origins = frozenset(one["format"] for one in account["files"])
+    origins = frozenset(one["format"] for one in account["files"] if one["stored"])
+    if not origins & CODED_ORIGINS:
+        # A file that holds events of another import, or that `events` wrote, keeps their origins.
+        origins = frozenset(_unique(path, "origin"))
     dropped = Counter({Reason(reason): n for reason, n in account["dropped"].items()})
     outside = _outside(path, dropped, rows, account)
     file_account = FileAccount(name, "canonical", "", "canonical", curated=False)
@@ -125,6 +123,17 @@ def _outside(
     domestic = data.count_rows(filter=source == target)
     missing = data.count_rows(filter=source.is_null() | target.is_null())
     return Counter({Reason.SELF_DYAD: domestic, Reason.NO_COUNTRY: missing})
+
+
+def _unique(path: Path, column: str) -> set[str]:
+    from pyarrow import parquet
+
+    found: set[str] = set()
+    with parquet.ParquetFile(path) as file:
+        for group in range(file.num_row_groups):
+            values = file.read_row_group(group, columns=[column]).column(0)
+            found.update(values.unique().to_pylist())
+    return found
 
 
 def _is_empty(metadata: object, column: str) -> bool:

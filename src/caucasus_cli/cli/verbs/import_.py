@@ -108,7 +108,9 @@ def import_(
     reading = reading_from(coded, one_a_day_level, one_a_day_by)
     sources = find_sources(files, BUNDLED, bundled_bytes, streams.stdin)
     target = Path(output)
-    sources = [one for one in sources if one.path is None or one.path.resolve() != target.resolve()]
+    if target.resolve() not in {Path(name).resolve() for name in files}:
+        # What an earlier run left in the folder is none of its logs.
+        sources = [one for one in sources if not one.path or one.path.resolve() != target.resolve()]
     with ExitStack() as stack:
         if output == "-":
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="caucasus-"))
