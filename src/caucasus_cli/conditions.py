@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
 
-from .errors import UsageError, did_you_mean
+from .errors import UsageError, did_you_mean, nearest
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?)(?![\w-])"
@@ -208,7 +208,8 @@ class _Parser:
             raise self.error(f"expected a field, found {self.value}")
         if field not in self.fields:
             hint = did_you_mean(field, self.fields)
-            known = ", ".join(self.fields)
+            close = nearest(field, self.fields)
+            known = ", ".join([*close, *(name for name in self.fields if name not in close)])
             raise UsageError(f"condition {self.text!r}: no field {field!r}.{hint} Fields: {known}.")
         sign = self.take("compare")
         if sign is None:

@@ -129,6 +129,53 @@ def score_log(
     return _with_names(scores, book)
 
 
+def score_dyads(
+    events: pa.Table | StoredEvents,
+    settings: Settings,
+    asked: Sequence[Sequence[str]],
+    book: ActorBook,
+    engine: Engine,
+) -> Scores:
+    """Score several dyads, or all dyads of several actors.
+
+    Args:
+        events: canonical frame.
+        settings: the settings.
+        asked: two actors for their dyad, which has a row even without events; one for all of the
+            actor's; none at all for all dyads of the log.
+        book: the actors.
+        engine: where the reduction runs.
+
+    Returns:
+        Each dyad once, sorted by actor codes. If an actor is named with a role (`AZEGOV`), all are
+        scored as they are coded.
+    """
+    import pyarrow as pa
+
+    from .scoring.scores import score_events
+    from .scoring.selection import Pair
+
+    if not asked:
+        return score_log(events, settings, [], book, engine)
+    found = [resolve_actors(names, events, settings.level, book) for names in asked]
+    if any(one.level == "role" for one in found):
+        settings = replace(settings, level="role")
+        found = [resolve_actors(names, events, "role", book) for names in asked]
+    for one in found:
+        _refuse_same(one, settings)
+    named = [one.named for one in found if one.named is not None]
+    pairs = [one.pair for one in found if one.named is None]
+    if named:
+        pairs.append(Pair.of_dyads(named))
+    frame = frame_of(events, engine)
+    parts = [score_events(frame, settings, pair, engine) for pair in pairs]
+    joined = pa.concat_tables([part.table for part in parts])
+    sides = list(zip(*(joined.column(f"actor_{side}").to_pylist() for side in "ab"), strict=True))
+    rows = {dyad: row for row, dyad in reversed(list(enumerate(sides)))}
+    table = joined.take(pa.array([rows[dyad] for dyad in sorted(rows)], pa.int64()))
+    return _with_names(replace(parts[0], table=table), book)
+
+
 def explain_log(
     events: pa.Table | StoredEvents,
     settings: Settings,

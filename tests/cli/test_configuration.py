@@ -15,7 +15,8 @@ from caucasus_cli.cli.exit_codes import ExitCode
 SETTINGS = (
     "log actors actor-countries date known-on backdated mirrors root-only min-sources min-mentions "
     "scheme-guard fix-codes as-of since directed role half-life baseline-half-life kappa scale "
-    "exposure one-a-day self engine format quiet color"
+    "exposure one-a-day self engine format quiet color report.title report.dyads report.fail "
+    "report.warn"
 )
 
 
@@ -157,6 +158,10 @@ def test_files_named_in_a_file_lie_beside_it(
         ('format = "xls"\n', "caucasus.toml"),
         ("half-life = [1, 2]\n", "caucasus.toml"),
         ("log = 3\n", "caucasus.toml"),
+        ("report = 3\n", "caucasus.toml: [report] must be a table"),
+        ("reports = 3\n", "caucasus.toml: no option 'reports'. Did you mean report?"),
+        ("[report]\nfial = []\n", "caucasus.toml: [report] has no key 'fial'. Did you mean fail?"),
+        ('[report]\nfail = "rungs > 3"\n', "caucasus.toml: [report] fail: condition 'rungs > 3'"),
     ],
 )
 def test_a_bad_file_is_named_and_stops_the_run(text: str, words: str, project: Path) -> None:
@@ -188,3 +193,48 @@ def test_switches_of_a_file_can_be_switched_off(project: Path) -> None:
     (project / "caucasus.toml").write_text("directed = true\nrole = true\none-a-day = true\n")
     for switch in ("directed", "role", "one-a-day"):
         assert settings(f"--no-{switch}")[switch] == ("false", "command line")
+
+
+def test_the_table_of_a_batch_is_shown_with_its_source(project: Path, home: dict[str, str]) -> None:
+    user = Path(home["HOME"], ".config", "caucasus", "config.toml")
+    user.write_text('[report]\ntitle = "Mine"\nwarn = ["rung > 4"]\n')
+    mine = project / "caucasus.toml"
+    mine.write_text('[report]\ndyads = [["baku", "moscow"]]\nwarn = "rung > 5"\n')
+    found = settings(**home)
+    assert found["report.title"] == ("Mine", str(user))
+    assert found["report.warn"] == ("rung > 5", str(mine))
+    assert found["report.dyads"] == ('[["baku", "moscow"]]', str(mine))
+    assert found["report.fail"] == ("", "default")
+
+
+def test_a_named_file_stands_for_the_projects(project: Path, home: dict[str, str]) -> None:
+    (project / "caucasus.toml").write_text("half-life = 11\nkappa = 3\n")
+    (project / "other").mkdir()
+    other = project / "other" / "nightly.toml"
+    other.write_text('half-life = 12\nlog = "own.csv"\n')
+    asked = ("--config", "other/nightly.toml")
+    assert settings(*asked, **home)["half-life"] == ("12", "other/nightly.toml")
+    assert settings(*asked, **home)["kappa"] == ("", "default"), "the project's is not read"
+    assert settings(*asked, **home)["scale"][0] == "unit", "the user's own is"
+    assert settings(*asked)["log"][0] == "other/own.csv", "files lie beside it"
+    variable = {**home, "CAUCASUS_HALF_LIFE": "13"}
+    assert settings(*asked, **variable)["half-life"] == ("13", "CAUCASUS_HALF_LIFE")
+    assert settings("--half-life", "14", *asked, **variable)["half-life"][0] == "14"
+    by_file = run("score", "namibia", "botswana", "-l", str(LOG), *asked)
+    (project / "caucasus.toml").unlink()
+    by_option = run("score", "namibia", "botswana", "-l", str(LOG), "--half-life", "12")
+    assert by_file.stdout == by_option.stdout
+
+
+def test_a_named_table_of_a_project(project: Path) -> None:
+    (project / "pyproject.toml").write_text("[tool.caucasus]\nkappa = 3\n")
+    assert settings("--config", "pyproject.toml")["kappa"] == ("3", "pyproject.toml")
+    (project / "pyproject.toml").write_text("[tool.other]\nkappa = 3\n")
+    ran = run("score", "--config", "pyproject.toml")
+    assert "pyproject.toml: has no table [tool.caucasus]" in refused(ran)
+
+
+def test_a_named_file_that_is_missing_or_bad(project: Path) -> None:
+    assert "nowhere.toml: cannot be read" in refused(run("score", "--config", "nowhere.toml"))
+    (project / "bad.toml").write_text("half-lief = 3\n")
+    assert "bad.toml: no option 'half-lief'" in refused(run("score", "--config", "bad.toml"))

@@ -1,6 +1,7 @@
 """Settings from files: a project's `caucasus.toml` or `[tool.caucasus]`, and the user's own file.
 
-They stand below the command line and the `CAUCASUS_*` variables, and above the defaults.
+They stand below the command line and the `CAUCASUS_*` variables, and above the defaults. Options
+stand at the top of a file, what a batch is about in its table `[report]`.
 """
 
 from __future__ import annotations
@@ -10,17 +11,22 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import Enum
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from ..codebook.cameo import BUNDLED_SCALES
 from ..errors import UsageError, did_you_mean
 from ..log import BUNDLED
 from .options import GROUPS, type_of
 
+if TYPE_CHECKING:
+    from ..gates.batch import Agenda
+
 _FILE = "caucasus.toml"
 _PYPROJECT = "pyproject.toml"
 #: Options that say what one run is about and so stand in no file.
-_ONE_RUN_ONLY = {"output", "columns", "sort", "limit", "from_format", "log_columns"}
+_ONE_RUN_ONLY = {"config", "output", "columns", "sort", "limit", "from_format", "log_columns"}
+#: The table of a batch: its keys are those of `gates.batch.KEYS`.
+BATCH = "report"
 _PATHS = ("log", "actors", "actor_countries")
 
 
@@ -30,11 +36,19 @@ class Configuration:
 
     Attributes:
         values: parameter name (`half_life`) → value.
-        origins: parameter name → the file it was found in.
+        batch: key of the batch's table → value, as TOML gives it.
+        origins: parameter name, or `report.` and a key → the file it was found in.
     """
 
     values: dict[str, Any] = field(default_factory=dict)
+    batch: dict[str, Any] = field(default_factory=dict)
     origins: dict[str, str] = field(default_factory=dict)
+
+    def agenda(self) -> Agenda:
+        """What the batch is about."""
+        from ..gates.batch import read_agenda
+
+        return read_agenda(self.batch, f"[{BATCH}]")
 
 
 def configurable() -> list[str]:
@@ -43,12 +57,13 @@ def configurable() -> list[str]:
     return [name for name in names if name not in _ONE_RUN_ONLY]
 
 
-def read_configuration(folder: Path, user_folder: Path) -> Configuration:
+def read_configuration(folder: Path, user_folder: Path, named: Path | None = None) -> Configuration:
     """The values in force in a folder: the user's, overlaid with the project's.
 
     Args:
         folder: the working directory; the project's file is the first found from there upwards.
         user_folder: where the user's `config.toml` may be.
+        named: the file to take as the project's, wherever it is.
 
     Raises:
         UsageError: a file is no TOML, or sets something that is no option.
@@ -57,7 +72,7 @@ def read_configuration(folder: Path, user_folder: Path) -> Configuration:
     user_file = user_folder / "config.toml"
     if user_file.is_file():
         _overlay(found, user_file, _parse(user_file))
-    project = _project_table(folder)
+    project = _project_table(folder) if named is None else (named, _named_table(named))
     if project is not None:
         _overlay(found, *project)
     return found
@@ -75,6 +90,17 @@ def _project_table(folder: Path) -> tuple[Path, dict[str, Any]] | None:
     return None
 
 
+def _named_table(path: Path) -> Any:
+    parsed = _parse(path)
+    if path.name != _PYPROJECT:
+        return parsed
+    tools = parsed.get("tool")
+    table = tools.get("caucasus") if isinstance(tools, dict) else None
+    if table is None:
+        raise UsageError(f"{path.name}: has no table [tool.caucasus].")
+    return table
+
+
 def _parse(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
@@ -87,9 +113,12 @@ def _overlay(found: Configuration, path: Path, table: Any) -> None:
         raise UsageError(f"{path.name}: [tool.caucasus] must be a table.")
     spelled = {option_name(name): name for name in configurable()}
     for option, value in table.items():
+        if option == BATCH:
+            _overlay_batch(found, path, value)
+            continue
         name = spelled.get(option.replace("_", "-"))
         if name is None:
-            hint = did_you_mean(option, spelled)
+            hint = did_you_mean(option, [*spelled, BATCH])
             raise UsageError(f"{path.name}: no option {option!r}.{hint}")
         text = value.isoformat() if isinstance(value, date) else value
         problem = _misfit(name, text)
@@ -97,6 +126,14 @@ def _overlay(found: Configuration, path: Path, table: Any) -> None:
             raise UsageError(f"{path.name}: {option} = {value!r}: {problem}.")
         found.values[name] = _beside(path, name, text)
         found.origins[name] = str(path)
+
+
+def _overlay_batch(found: Configuration, path: Path, table: Any) -> None:
+    from ..gates.batch import read_agenda
+
+    read_agenda(table, f"{path.name}: [{BATCH}]")
+    found.batch.update(table)
+    found.origins.update({f"{BATCH}.{key}": str(path) for key in table})
 
 
 def option_name(parameter: str) -> str:

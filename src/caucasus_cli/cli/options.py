@@ -40,10 +40,29 @@ ActorArgument = Annotated[
 ]
 
 
+def _take_file(context: typer.Context, path: Path | None) -> Path | None:
+    """Let the file stand for the project's: called before any other option is looked at."""
+    if path is not None:
+        from .configuration import read_configuration
+
+        user_folder = Path(typer.get_app_dir("caucasus"))
+        found = read_configuration(Path.cwd(), user_folder, path)
+        context.default_map = found.values
+        context.find_root().obj = found
+    return path
+
+
 @dataclass(frozen=True)
 class ReadingOptions:
     """Which logs are read, and against which actors."""
 
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", show_default="the project's file", callback=_take_file, is_eager=True,
+            help="Settings, in place of the project's file.",
+        ),
+    ] = None  # fmt: skip
     log: Annotated[
         list[str] | None,
         typer.Option(

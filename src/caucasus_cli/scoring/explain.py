@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from .dyads import to_float
 from .intensities import per_exposure
 from .reduction import Reduction, exposures_of
 from .scores import Scores, score_reduction
-from .selection import Frame, Pair, between, in_dyads, with_sides
+from .selection import SIDES, Frame, Pair, in_dyads, with_sides
 from .settings import Settings
 from .stocks import PRODUCTS
 
@@ -88,31 +88,82 @@ def explain_dyad(
     Returns:
         The explanation; `math.fsum` of each contribution column equals the score's rate exactly.
     """
-    pair = Pair(frozenset({named[0]}), frozenset({named[1]}))
-    scores, reduction = score_reduction(events, settings, pair, engine, named)
+    return explain_dyads(events, settings, [named], engine)[named]
+
+
+def explain_dyads(
+    events: Frame, settings: Settings, dyads: Sequence[tuple[str, str]], engine: Engine
+) -> dict[tuple[str, str], Explanation]:
+    """Explain the scores of several dyads in one run of the engine.
+
+    All their events are held in memory at once.
+
+    Args:
+        events: canonical frame of the engine.
+        settings: the settings.
+        dyads: the dyads, each once, in the directions asked for if `settings.directed`.
+        engine: the engine the frame belongs to.
+
+    Returns:
+        Dyad as named → its explanation.
+    """
+    pair = Pair.of_dyads(dyads)
+    scores, reduction = score_reduction(events, settings, pair, engine)
     if reduction is None:
-        return Explanation(scores, explain_schema().empty_table(), [])
-    mine = between(in_dyads(reduction.weighted), pair)
-    rows = _in_direction(engine.collect(mine).to_pylist(), named, settings)
-    record = scores.table.to_pylist()[0]
-    counted = _contributions(rows, record, reduction, named, settings)
-    everything = between(in_dyads(with_sides(events, settings)), pair)
-    present = {row["event_id"] for row in rows}
-    others = _in_direction(engine.collect(everything).to_pylist(), named, settings)
-    dropped = [
-        _dropped(row, reduction, settings) for row in others if row["event_id"] not in present
-    ]
-    return Explanation(
-        scores, counted, sorted(dropped, key=lambda row: (row["date"], row["event_id"]))
+        nothing = Explanation(scores, explain_schema().empty_table(), [])
+        return dict.fromkeys(dyads, nothing)
+    wanted = engine.frame(_both_ways(dyads))
+    mine = in_dyads(reduction.weighted).join(wanted, on=list(SIDES), how="inner")
+    counted = _by_dyad(engine.collect(mine).to_pylist(), settings)
+    sided = in_dyads(with_sides(events, settings))
+    everything = sided.join(wanted, on=list(SIDES), how="inner")
+    present = {row["event_id"] for rows in counted.values() for row in rows}
+    others = _by_dyad(
+        [row for row in engine.collect(everything).to_pylist() if row["event_id"] not in present],
+        settings,
+    )
+    tables = _one_by_one(scores)
+    found = {}
+    for named in dyads:
+        key = _key(named, settings)
+        record = tables[key].table.to_pylist()[0]
+        dropped = [_dropped(row, reduction, settings) for row in others.get(key, [])]
+        found[named] = Explanation(
+            tables[key],
+            _contributions(counted.get(key, []), record, reduction, key, settings),
+            sorted(dropped, key=lambda row: (row["date"], row["event_id"])),
+        )
+    return found
+
+
+def _both_ways(dyads: Sequence[tuple[str, str]]) -> pa.Table:
+    """The dyads' sides in either direction, each once, for a join."""
+    import pyarrow as pa
+
+    sides = sorted({way for a, b in dyads for way in ((a, b), (b, a))})
+    return pa.table(
+        {name: pa.array([way[i] for way in sides], pa.string()) for i, name in enumerate(SIDES)}
     )
 
 
-def _in_direction(
-    rows: list[dict[str, Any]], named: tuple[str, str], settings: Settings
-) -> list[dict[str, Any]]:
-    if not settings.directed:
-        return rows
-    return [row for row in rows if (row["a"], row["b"]) == named]
+def _key(dyad: tuple[str, str], settings: Settings) -> tuple[str, str]:
+    return dyad if settings.directed else (min(dyad), max(dyad))
+
+
+def _one_by_one(scores: Scores) -> dict[tuple[str, str], Scores]:
+    sides = zip(*(scores.table.column(f"actor_{side}").to_pylist() for side in "ab"), strict=True)
+    return {
+        dyad: replace(scores, table=scores.table.slice(row, 1)) for row, dyad in enumerate(sides)
+    }
+
+
+def _by_dyad(
+    rows: list[dict[str, Any]], settings: Settings
+) -> dict[tuple[str, str], list[dict[str, Any]]]:
+    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(_key((row["a"], row["b"]), settings), []).append(row)
+    return found
 
 
 def _dropped(row: dict[str, Any], reduction: Reduction, settings: Settings) -> dict[str, str]:
@@ -203,7 +254,7 @@ def adding_up(parts: Sequence[float], total: float) -> list[float]:
     adjusted = list(parts)
     if not adjusted or math.fsum(adjusted) == total:
         return adjusted
-    largest = max(range(len(adjusted)), key=lambda index: adjusted[index])
+    largest = max(range(len(adjusted)), key=lambda index: abs(adjusted[index]))
     for _ in range(4):
         adjusted[largest] += math.fsum([total, *(-part for part in adjusted)])
     return adjusted

@@ -89,10 +89,9 @@ def score_reduction(
     if reduction is None:
         return Scores(score_schema().empty_table(), settings.parameters(), None), None
     pairs = [one for one in pairs_in(reduction.cells, settings.directed) if pair.admits(*one)]
-    if named is not None and settings.directed:
-        pairs = [named]
-    elif named is not None and not pairs:
-        pairs = [(min(named), max(named))]
+    asked = {named} if named is not None else pair.dyads or frozenset()
+    if asked:
+        pairs = sorted(asked if settings.directed else {(min(one), max(one)) for one in asked})
     span = reduction.span
     sums = sum_dyads(
         reduction.cells, pairs, settings.directed, reduction.steps, settings.scale.decimals

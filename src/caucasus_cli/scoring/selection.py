@@ -5,7 +5,7 @@ All functions map lazy frames to lazy frames of the same engine.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -30,13 +30,24 @@ class Pair:
     Attributes:
         first: values of one side; None for any.
         second: values of the other; None for any.
+        dyads: the dyads asked for one by one, among those of the sides; None for all of them.
     """
 
     first: frozenset[str] | None = None
     second: frozenset[str] | None = None
+    dyads: frozenset[tuple[str, str]] | None = None
+
+    @classmethod
+    def of_dyads(cls, dyads: Iterable[tuple[str, str]]) -> Pair:
+        """Several dyads at once."""
+        wanted = frozenset(dyads)
+        sides = frozenset(side for dyad in wanted for side in dyad)
+        return cls(sides, sides, wanted)
 
     def admits(self, one: str, other: str) -> bool:
         """Whether the dyad of these two sides was asked for, in either order."""
+        if self.dyads is not None and not {(one, other), (other, one)} & self.dyads:
+            return False
         return self._fits(one, other) or self._fits(other, one)
 
     def _fits(self, one: str, other: str) -> bool:

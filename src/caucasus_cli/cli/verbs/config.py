@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import fields
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -36,6 +37,7 @@ def config(
     """Show every setting and where it came from."""
     import pyarrow as pa
 
+    from ...gates.batch import KEYS
     from ...render.interface import Result
     from ..configuration import Configuration, configurable, option_name
     from ..delivery import check_output, deliver
@@ -50,14 +52,13 @@ def config(
     }
     values["log"] = values["log"] or ["incidents"]
     found = context.find_root().obj or Configuration()
-    names = configurable()
-    table = pa.table(
-        {
-            "setting": pa.array([option_name(name) for name in names], pa.string()),
-            "value": pa.array([_text(values[name]) for name in names], pa.string()),
-            "source": pa.array([_source(name, context, found) for name in names], pa.string()),
-        }
-    )
+    rows = [
+        (option_name(name), _text(values[name]), _source(name, context, found))
+        for name in configurable()
+    ]
+    rows += [_batch_row(key, found) for key in KEYS]
+    columns = zip(("setting", "value", "source"), zip(*rows, strict=True), strict=True)
+    table = pa.table({name: pa.array(column, pa.string()) for name, column in columns})
     deliver(Result(_SCHEMA, "settings", table, {}), "any", form, output, streams)
 
 
@@ -71,6 +72,16 @@ def _source(name: str, context: typer.Context, found: Configuration) -> str:
     if kind == "DEFAULT_MAP":
         return found.origins[name]
     return "default"
+
+
+def _batch_row(key: str, found: Configuration) -> tuple[str, str | None, str]:
+    """A key of the batch's table, its value as TOML writes it."""
+    from ..configuration import BATCH
+
+    name = f"{BATCH}.{key}"
+    value = found.batch.get(key)
+    text = value if isinstance(value, str | None) else json.dumps(value, ensure_ascii=False)
+    return name, text, found.origins.get(name, "default")
 
 
 def _text(value: Any) -> str | None:
