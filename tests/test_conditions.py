@@ -251,7 +251,9 @@ def test_unknown_field_is_answered_with_the_nearest(text: str, meant: str) -> No
     assert "no field" in said
     hint = said.split("Did you mean ")[1].split("?")[0]
     assert meant in hint.replace(" or ", ", ").split(", ")
-    assert "Fields: actor_a, actor_b," in said
+    listed = said.split("Fields: ")[1].rstrip(".").split(", ")
+    assert sorted(listed) == sorted(SCORE_COLUMNS)
+    assert meant in listed[: len(hint.replace(" or ", ", ").split(", "))], "the nearest first"
 
 
 @pytest.mark.parametrize(
