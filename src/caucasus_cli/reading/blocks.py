@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import BinaryIO
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy as np
 from ..errors import LogError
 from .streams import Source
 
-BLOCK_BYTES = 2**24
+BLOCK_BYTES = 2**22
 #: No line of event data is longer; a file without line ends would else be read into memory whole.
 LONGEST_LINE = 2**26
 _BOM = b"\xef\xbb\xbf"
@@ -30,6 +31,11 @@ class Block:
     data: bytes
     first_row: int
     end: bytes = b"\n"
+
+    @cached_property
+    def lines(self) -> int:
+        """How many lines there are, blank ones among them."""
+        return count_byte(self.data, self.end) + (not self.data.endswith(self.end))
 
 
 def blocks_of(source: Source, size: int = BLOCK_BYTES) -> Iterator[Block]:
@@ -56,8 +62,9 @@ def _blocks(stream: BinaryIO, name: str, size: int) -> Iterator[Block]:
         cut = read.rfind(end) + 1
         if cut:
             data = b"".join((begun, memoryview(read)[:cut]))
-            yield Block(data, row, end)
-            row += count_byte(data, end)
+            block = Block(data, row, end)
+            row += block.lines
+            yield block
             begun = read[cut:]
         else:
             begun += read

@@ -1,4 +1,4 @@
-"""Unpacking deflate (zip, gzip), with ISA-L where it is installed: more than twice as fast."""
+"""Unpacking deflate (zip, gzip), with ISA-L where there is one for the machine: more than twice as fast."""
 
 from __future__ import annotations
 

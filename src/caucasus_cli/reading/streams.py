@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from ..errors import LogError
-from .inflate import InflateError, open_gzip, open_member
 
 #: A packed file may not grow by more than this factor, once it has given `_FREE` bytes.
 MOST_EXPANSION = 200
@@ -28,11 +27,6 @@ HEAD_BYTES = 2**16
 _HASH_BLOCK = 2**20
 _ZIP, _GZIP, _BZIP2, _ZSTD = b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\x28\xb5\x2f\xfd"
 _EMPTY_ZIP = b"PK\x05\x06"
-#: What the unpackers raise on damage.
-_DAMAGE = (
-    *(EOFError, InflateError, zlib.error, lzma.LZMAError, zipfile.BadZipFile),
-    *(OSError, ValueError, NotImplementedError),
-)
 
 
 class Source:
@@ -103,16 +97,20 @@ class Source:
         with self.raw() as raw:
             try:
                 unpacked = self._unpack(raw)
-            except _DAMAGE as error:
+            except _damages() as error:
                 raise LogError(f"{self.name}: {_damage(error)}") from None
             yield cast(BinaryIO, Guarded(unpacked, raw, self))
 
     def _unpack(self, raw: BinaryIO) -> BinaryIO:
         if self.member is not None:
+            from .inflate import open_member
+
             return open_member(zipfile.ZipFile(raw), self.member)
         start = raw.read(4)
         raw.seek(0)
         if start[:2] == _GZIP:
+            from .inflate import open_gzip
+
             return open_gzip(raw)
         if start[:3] == _BZIP2:
             return cast(BinaryIO, bz2.BZ2File(raw))
@@ -189,7 +187,7 @@ class Guarded:
             while part := self.read(_HASH_BLOCK):
                 parts.append(part)
             return b"".join(parts)
-        except _DAMAGE as error:
+        except _damages() as error:
             raise LogError(f"{self._source.name}: {_damage(error)}") from None
 
     def _count(self, size: int) -> None:
@@ -217,7 +215,7 @@ def members_of(source: Source) -> list[Source]:
         raw.seek(0)
         try:
             archive = zipfile.ZipFile(raw)
-        except _DAMAGE as error:
+        except _damages() as error:
             raise LogError(f"{source.name}: {_damage(error)}") from None
         infos = [info for info in archive.infolist() if not info.is_dir()]
         infos = [one for one in infos if not one.filename.startswith("__MACOSX/")]
@@ -242,6 +240,16 @@ def hash_of(stream: BinaryIO) -> str:
     while block := stream.read(_HASH_BLOCK):
         digest.update(block)
     return digest.hexdigest()
+
+
+def _damages() -> tuple[type[Exception], ...]:
+    """What the unpackers raise on damage."""
+    from .inflate import InflateError
+
+    return (
+        *(EOFError, InflateError, zlib.error, lzma.LZMAError, zipfile.BadZipFile),
+        *(OSError, ValueError, NotImplementedError),
+    )
 
 
 def _damage(error: Exception) -> str:
