@@ -12,7 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from caucasus_cli.account import Reason
-from caucasus_cli.reading.lexicon import Column, Fault, Lexicon, distinct, reason_code, reason_of
+from caucasus_cli.reading.lexicon import (
+    Column,
+    Fault,
+    Lexicon,
+    Meanings,
+    distinct,
+    reason_code,
+    reason_of,
+)
 
 VALUES = st.none() | st.sampled_from(["", "a", "b", "é", "NULL", "057"])
 TABLES = st.integers(1, 3).flatmap(
@@ -113,6 +121,7 @@ def test_reasons_as_numbers(reason: Reason) -> None:
 
 
 def test_a_fault_is_null_in_every_kind_of_value() -> None:
-    column = Column[str]("x", pa.array(["a"]), np.array([0]), [Fault(Reason.NO_ACTOR, "has none")])
+    faults = Meanings[str]([Fault(Reason.NO_ACTOR, "has none")])
+    column = Column[str]("x", pa.array(["a"]), np.array([0]), faults)
     for kind in (pa.string(), pa.date32(), pa.float64()):
         assert column.values(str, kind).to_pylist() == [None]

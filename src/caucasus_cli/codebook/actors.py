@@ -92,6 +92,8 @@ class ActorBook:
             self._by_name.setdefault(fold(name), set()).add(code)
             self._names.setdefault(code, []).append(name)
         self._by_code = _code_index(actors)
+        # Files repeat the codes of other files.
+        self._parsed: dict[str, ParsedActorCode | None] = {}
 
     def names(self, code: str) -> list[str]:
         """Every name an actor answers to besides its codes, in the table's order."""
@@ -172,6 +174,11 @@ class ActorBook:
         Returns:
             None where the text is no sequence of known three-letter pieces.
         """
+        if code not in self._parsed:
+            self._parsed[code] = self._take_apart(code)
+        return self._parsed[code]
+
+    def _take_apart(self, code: str) -> ParsedActorCode | None:
         pieces = [code[index : index + _PART] for index in range(0, len(code), _PART)]
         if not code or len(pieces[-1]) != _PART:
             return None

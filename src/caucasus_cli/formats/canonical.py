@@ -14,7 +14,7 @@ from ..errors import LogError
 from ..events import canonical_schema
 from ..reading.batch import Batch, Side
 from ..reading.canonical import SCHEMA
-from ..reading.lexicon import Column, Fault, Ids, Lexicon
+from ..reading.lexicon import Column, Fault, Ids, Lexicon, Meanings
 from ..reading.lines import Rows
 from ..reading.meanings import event_code
 from ..reading.streams import Source
@@ -142,7 +142,7 @@ def _intervals(start: pa.Array, end: pa.Array) -> Column[DateInterval]:
     meanings: list[DateInterval | Fault] = [
         DateInterval(_day(key // _SPAN), _day(key // _SPAN + key % _SPAN)) for key in keys.tolist()
     ]
-    return Column("date_start", start, ids, meanings)
+    return Column("date_start", start, ids, Meanings(meanings))
 
 
 def _days(column: pa.Array) -> Column[date | None]:
@@ -150,7 +150,7 @@ def _days(column: pa.Array) -> Column[date | None]:
     meanings: list[date | Fault | None] = [
         None if key == -(2**31) else _day(key) for key in keys.tolist()
     ]
-    return Column("date_added", column, ids, meanings)
+    return Column("date_added", column, ids, Meanings(meanings))
 
 
 def _numbers(name: str, column: pa.Array) -> Column[float | None] | None:
@@ -158,7 +158,7 @@ def _numbers(name: str, column: pa.Array) -> Column[float | None] | None:
         return None
     encoded = column.dictionary_encode(null_encoding="encode")
     ids = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
-    return Column(name, column, ids, encoded.dictionary.to_pylist())
+    return Column(name, column, ids, Meanings(encoded.dictionary.to_pylist()))
 
 
 def _integers(column: pa.Array, absent: int = 0) -> Ids:

@@ -114,6 +114,7 @@ class GdeltRows:
             Lexicon[Side](_side_reader(book, side)) for side in ("Actor1Code", "Actor2Code")
         ]
         self._codes = CameoColumn(context.fix_codes)
+        self._counts = Lexicon[int](_count)
 
     def batch(self, rows: Rows) -> Batch:
         """The rows, interpreted."""
@@ -138,8 +139,8 @@ class GdeltRows:
             own_points=columns.get("GoldsteinScale"),
             own_quads=columns.get("QuadClass"),
             is_root=_is_one(columns.get("IsRootEvent")),
-            sources=_count(columns.get("NumSources")),
-            mentions=_count(columns.get("NumMentions")),
+            sources=_counted(columns.get("NumSources"), self._counts),
+            mentions=_counted(columns.get("NumMentions"), self._counts),
             repaired=self._codes.repaired(codes),
         )
 
@@ -172,12 +173,16 @@ def _is_one(column: pa.Array | None) -> npt.NDArray[np.bool_] | None:
     return found
 
 
-def _count(column: pa.Array | None) -> Ids | None:
-    """A column of counts; what is no count is 0."""
+def _counted(column: pa.Array | None, counts: Lexicon[int]) -> Ids | None:
+    """A column of counts."""
     if column is None:
         return None
-    lexicon = Lexicon[int](lambda text: int(text) if _COUNT.fullmatch(text or "") else 0)
-    return lexicon.look_up("", column).numbers(int)
+    return counts.look_up("", column).numbers(int)
+
+
+def _count(text: str | None) -> int:
+    """A count; what is none is 0."""
+    return int(text) if _COUNT.fullmatch(text or "") else 0  # type: ignore[arg-type]
 
 
 VERSION_1 = Gdelt("gdelt1", COLUMNS_1, frozenset({57, 58}))

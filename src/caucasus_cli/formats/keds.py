@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from operator import itemgetter
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -149,6 +150,9 @@ def _actors(head: bytes, table: Table, picked: dict[str, int]) -> Iterator[str]:
                 yield fields[picked[side]].strip()
 
 
+_mended, _is_misprint = itemgetter(0), itemgetter(1)
+
+
 class _KedsRows:
     """Rows under the names of `_FIELDS` as batches."""
 
@@ -178,7 +182,7 @@ class _KedsRows:
             codes=replace(codes, texts=columns["code"]),
             documents=_are_documents(columns["source"]) & _are_documents(columns["target"]),
             repaired=self._codes.repaired(codes),
-            misprints=int(scrubbed.numbers(lambda one: int(one[1])).sum()),
+            misprints=int(scrubbed.numbers(_is_misprint).sum()),
             notes=self._notes,
         )
 
@@ -212,7 +216,7 @@ def _scrub(text: str | None) -> tuple[str, bool]:
 def _texts(scrubbed: Column[tuple[str, bool]]) -> pa.Array:
     import pyarrow as pa
 
-    return scrubbed.values(lambda one: one[0], pa.string()).cast(pa.string())
+    return scrubbed.values(_mended, pa.string()).cast(pa.string())
 
 
 def _are_documents(column: pa.Array) -> npt.NDArray[np.bool_]:

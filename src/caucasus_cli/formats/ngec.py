@@ -7,6 +7,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
+from operator import attrgetter
 from typing import Any, ClassVar
 
 import numpy as np
@@ -17,7 +18,7 @@ from ..dates import DateInterval
 from ..events import LOG_REQUIRED
 from ..reading.batch import Batch
 from ..reading.blocks import Block, blocks_of
-from ..reading.lexicon import Column, Fault, Lexicon
+from ..reading.lexicon import Fault, Lexicon
 from ..reading.lines import Rows
 from ..reading.meanings import ABSENT, iso_day
 from ..reading.prefetch import prefetch
@@ -79,12 +80,14 @@ class Ngec:
             rows = _rows(block)
             found = lexicon.look_up(_NAMES.date, rows.columns[_NAMES.date], rows.columns[_RAW])
             doubts = {
-                PUBLICATION: int(found.numbers(lambda day: int(day.published)).sum()),
-                WHOLE_PERIOD: int(found.numbers(lambda day: int(day.widened)).sum()),
+                PUBLICATION: int(found.numbers(_is_published).sum()),
+                WHOLE_PERIOD: int(found.numbers(_is_widened).sum()),
             }
-            days = [day if isinstance(day, Fault) else day.interval for day in found.meanings]
-            dates = Column(found.name, found.texts, found.ids, days)
-            yield reader.batch(rows, dates, doubts)
+            yield reader.batch(rows, found.part(_interval), doubts)
+
+
+_interval = attrgetter("interval")
+_is_published, _is_widened = attrgetter("published"), attrgetter("widened")
 
 
 class _Day:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from ..account import Reason
 from ..codebook.actors import Actor, ActorBook
 from ..reading.batch import Side
-from ..reading.lexicon import Column, Fault, Ids
+from ..reading.lexicon import Column, Fault, Ids, Meanings
 from ..reading.meanings import ABSENT, no_side
 
 if TYPE_CHECKING:
@@ -160,11 +160,14 @@ class Pairs:
         return Column(column.name, texts, column.ids[self.rows], column.meanings)
 
 
+def members_in(parties: Parties) -> int:
+    """How many there are."""
+    return len(parties.members)
+
+
 def pairs_of(source: Column[Parties], target: Column[Parties]) -> Pairs:
     """Every member of the source with every one of the target; one pair if a side is at fault."""
-    first, second = (
-        column.numbers(lambda parties: len(parties.members), 1) for column in (source, target)
-    )
+    first, second = (column.numbers(members_in, 1) for column in (source, target))
     faulty = (source.reasons() > 0) | (target.reasons() > 0)
     first[faulty] = second[faulty] = 1
     counts = first * second
@@ -187,7 +190,8 @@ def _members(column: Column[Parties], rows: Ids, which: npt.NDArray[np.int64]) -
         starts[at] = len(meanings)
         found = column.meanings[number]
         meanings.extend((found,) if isinstance(found, Fault) else found.members)
-    return Column(column.name, column.texts.take(rows), starts[ids[rows]] + which, meanings)
+    texts = column.texts.take(rows)
+    return Column(column.name, texts, starts[ids[rows]] + which, Meanings(meanings))
 
 
 def names_of(names: pa.Array, sides: Column[Side]) -> pa.Array:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +19,7 @@ from ..reading.lexicon import Column, Fault, Ids, Lexicon
 from ..reading.lines import Rows
 from ..reading.meanings import ABSENT, days_added, iso_day
 from .interface import Context
-from .parties import SEPARATOR, Pairs, Parties, names_of, pairs_of, parties_reader
+from .parties import SEPARATOR, Pairs, Parties, members_in, names_of, pairs_of, parties_reader
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -68,6 +69,10 @@ class _Act:
     unknown_mode: bool
 
 
+_code, _of_unknown_mode = attrgetter("code"), attrgetter("unknown_mode")
+_left_out = attrgetter("left_out")
+
+
 class PloverRows:
     """Rows with columns of PLOVER events as batches; each pair of countries is a record."""
 
@@ -107,10 +112,10 @@ class PloverRows:
         several = len(pairs.rows) - len(rows.numbers)
         doubts = {
             **doubts,
-            UNKNOWN_MODE: int(acts.numbers(lambda act: int(act.unknown_mode)).sum()),
+            UNKNOWN_MODE: int(acts.numbers(_of_unknown_mode).sum()),
             SEVERAL: int((pairs.number == 1).sum()),
             BEYOND: several,
-            LEFT_OUT: _some(actors, recipients, lambda parties: parties.left_out),
+            LEFT_OUT: _some(actors, recipients, _left_out),
             TOGETHER: int(((_count(actors) > 1) & (recipients.reasons() > 0)).sum()),
         }
         if several:
@@ -186,19 +191,16 @@ def _belongs(mode: str, of_type: str) -> bool:
 
 
 def _codes(acts: Column[_Act]) -> Column[str]:
-    codes = [act if isinstance(act, Fault) else act.code for act in acts.meanings]
-    return Column(acts.name, acts.texts, acts.ids, codes)
+    return acts.part(_code)
 
 
 def _count(column: Column[Parties]) -> Ids:
-    return column.numbers(lambda parties: len(parties.members))
+    return column.numbers(members_in)
 
 
-def _some(first: Column[Parties], second: Column[Parties], what: Callable[[Parties], bool]) -> int:
+def _some(first: Column[Parties], second: Column[Parties], what: Callable[[Parties], int]) -> int:
     """Number of rows of which either side is so."""
-    found: list[npt.NDArray[np.bool_]] = [
-        column.numbers(lambda parties: int(what(parties))) > 0 for column in (first, second)
-    ]
+    found: list[npt.NDArray[np.bool_]] = [column.numbers(what) > 0 for column in (first, second)]
     return int((found[0] | found[1]).sum())
 
 

@@ -6,8 +6,6 @@ import math
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from ..account import Comparison, FileAccount
 from ..codebook.event_codes import event_codes
 from .batch import Batch
@@ -30,12 +28,12 @@ def _compare(batch: Batch, texts: pa.Array, what: str, comparison: Comparison) -
     import pyarrow as pa
 
     codes = batch.codes
-    numbers = pa.array([str(number) for number in range(len(codes.meanings))], pa.string())
-    own = pa.DictionaryArray.from_arrays(codes.ids, numbers)
-    pairs, inverse = distinct([texts, own])
-    counts = np.bincount(inverse, minlength=len(pairs))
-    for (text, number), count in zip(pairs, counts.tolist(), strict=True):
-        code = codes.meanings[int(number or 0)]
+    values, ids = distinct([texts])
+    pairs = pa.array(ids * len(codes.meanings) + codes.ids).value_counts()
+    keys, counts = (pairs.field(number).to_pylist() for number in (0, 1))
+    for key, count in zip(keys, counts, strict=True):
+        value, number = divmod(key, len(codes.meanings))
+        (text,), code = values[value], codes.meanings[number]
         if isinstance(code, Fault) or not text:
             continue
         comparison.rows += count

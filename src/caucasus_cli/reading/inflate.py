@@ -1,17 +1,24 @@
-"""Unpacking deflate (zip, gzip), with ISA-L where there is one for the machine: more than twice as fast."""
+"""Unpacking deflate (zip, gzip), with ISA-L where the machine has it: more than twice as fast."""
 
 from __future__ import annotations
 
 import copy
 import zipfile
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
-try:
-    from isal import igzip as gzip
-    from isal import isal_zlib as zlib
-except ImportError:
-    import gzip
-    import zlib
+
+def _unpackers() -> tuple[Any, Any]:
+    try:
+        from isal import igzip, isal_zlib
+    except ImportError:
+        import gzip
+        import zlib
+
+        return gzip, zlib
+    return igzip, isal_zlib
+
+
+gzip, zlib = _unpackers()
 
 #: What is raised where packed data are damaged.
 InflateError = cast(type[Exception], zlib.error)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import numpy as np
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 T = TypeVar("T")
+U = TypeVar("U")
 T_co = TypeVar("T_co", covariant=True)
 Ids = npt.NDArray[np.int64]
 
@@ -36,6 +38,87 @@ class Fault:
     told: bool = False
 
 
+class Meanings(Sequence[T_co | Fault]):
+    """What the values of a file mean, and parts of that as tables that grow with it."""
+
+    def __init__(self, known: Iterable[T_co | Fault] = ()) -> None:
+        """With these to begin with."""
+        self._all = list(known)
+        self._tables: dict[Hashable, npt.NDArray[Any]] = {}
+        self._arrays: dict[Hashable, pa.Array] = {}
+        self._places: dict[Hashable, dict[str, int]] = {}
+        self._parts: dict[Hashable, Meanings[Any]] = {}
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._all)
+
+    def __getitem__(self, index: Any) -> Any:
+        """One of them."""
+        return self._all[index]
+
+    def add(self, meaning: Any) -> int:
+        """Take one in; its position."""
+        self._all.append(meaning)
+        return len(self._all) - 1
+
+    def faults(self, of: Callable[[Fault], int]) -> npt.NDArray[np.uint8]:
+        """A small number for each fault, 0 for what is none."""
+        return self._table(of, "u1", lambda one: of(one) if isinstance(one, Fault) else 0)
+
+    def numbers(self, of: Callable[[T_co], int], absent: int) -> Ids:
+        """A number for each, `absent` for a fault."""
+        return self._table(
+            (of, absent), "i8", lambda one: absent if isinstance(one, Fault) else of(one)
+        )
+
+    def texts(self, of: Callable[[T_co], str | None]) -> tuple[npt.NDArray[np.int32], pa.Array]:
+        """For each its place among the texts, below 0 where there is none; then the texts."""
+        import pyarrow as pa
+
+        places = self._places.setdefault(of, {})
+
+        def place(one: Any) -> int:
+            text = None if isinstance(one, Fault) else of(one)
+            return -1 if text is None else places.setdefault(text, len(places))
+
+        table = self._table((of, "text"), "i4", place)
+        made = self._arrays.get((of, "text"), ())
+        return table, self._array((of, "text"), pa.string(), list(islice(places, len(made), None)))
+
+    def values(self, of: Callable[[T_co], Any], kind: pa.DataType) -> pa.Array:
+        """A value for each, null for a fault."""
+        made = self._arrays.get((of, kind))
+        more = self._all[0 if made is None else len(made) :]
+        return self._array(
+            (of, kind), kind, [None if isinstance(one, Fault) else of(one) for one in more]
+        )
+
+    def parts(self, of: Callable[[T_co], U]) -> Meanings[U]:
+        """A part of each; faults stay what they are."""
+        parts: Meanings[U] = self._parts.setdefault(of, Meanings())
+        for one in self._all[len(parts) :]:
+            parts.add(one if isinstance(one, Fault) else of(one))
+        return parts
+
+    def _table(self, key: Hashable, kind: str, of: Callable[[Any], int]) -> npt.NDArray[Any]:
+        made = self._tables.get(key, np.zeros(0, dtype=kind))
+        if len(made) < len(self._all):
+            more = np.array([of(one) for one in self._all[len(made) :]], dtype=kind)
+            made = self._tables[key] = np.concatenate([made, more])
+        return made
+
+    def _array(self, key: Hashable, kind: pa.DataType, more: list[Any]) -> pa.Array:
+        import pyarrow as pa
+
+        made = self._arrays.get(key)
+        if made is None:
+            made = self._arrays[key] = pa.array(more, kind)
+        elif more:
+            made = self._arrays[key] = pa.concat_arrays([made, pa.array(more, kind)])
+        return made
+
+
 class Lexicon(Generic[T_co]):
     """Distinct values, or combinations of values, and what they mean.
 
@@ -45,7 +128,8 @@ class Lexicon(Generic[T_co]):
     def __init__(self, read: Callable[..., T_co | Fault]) -> None:
         """An empty lexicon that interprets with `read`."""
         self._read = read
-        self._known: dict[tuple[str | None, ...], T_co | Fault] = {}
+        self._ids: dict[tuple[str | None, ...], int] = {}
+        self._meanings: Meanings[T_co] = Meanings()
 
     def look_up(self, name: str, *columns: pa.Array) -> Column[T_co]:
         """The columns' values, row by row.
@@ -54,44 +138,43 @@ class Lexicon(Generic[T_co]):
             name: what the first column is called in the file, for problems.
             columns: text columns of the same length, read together.
         """
-        combinations, ids = distinct(columns)
-        known = self._known
+        combinations, rows = distinct(columns)
+        ids = self._ids
         for combination in combinations:
-            if combination not in known:
-                known[combination] = self._read(*combination)
-        return Column(name, columns[0], ids, [known[combination] for combination in combinations])
+            if combination not in ids:
+                ids[combination] = self._meanings.add(self._read(*combination))
+        of_file = np.array([ids[combination] for combination in combinations], dtype=np.int64)
+        return Column(name, columns[0], of_file[rows], self._meanings)
 
 
 @dataclass
 class Column(Generic[T_co]):
     """A column read value by value.
 
+    What is asked of its meanings is asked once for each of them, whatever the number of batches:
+    functions given to its methods are defined once, not anew for every batch.
+
     Attributes:
         name: what it is called in the file.
         texts: its values as they stand, for problems.
         ids: for each row the position of its meaning.
-        meanings: what the distinct values of these rows mean, or why they cannot be used.
+        meanings: what values of the file mean, or why they cannot be used; those of earlier batches
+            are among them.
     """
 
     name: str
     texts: pa.Array
     ids: Ids
-    meanings: Sequence[T_co | Fault]
+    meanings: Meanings[T_co]
 
     def reasons(self) -> npt.NDArray[np.uint8]:
         """For each row the code (`reason_code`) of its fault, or 0."""
-        table = [
-            reason_code(meaning.reason) if isinstance(meaning, Fault) else 0
-            for meaning in self.meanings
-        ]
-        codes: npt.NDArray[np.uint8] = np.array(table, dtype=np.uint8)[self.ids]
+        codes: npt.NDArray[np.uint8] = self.meanings.faults(_code_of)[self.ids]
         return codes
 
     def told(self) -> npt.NDArray[np.bool_]:
         """Rows with a fault that is listed whatever its reason."""
-        table = [isinstance(meaning, Fault) and meaning.told for meaning in self.meanings]
-        found: npt.NDArray[np.bool_] = np.array(table, dtype=np.bool_)[self.ids]
-        return found
+        return self.meanings.faults(_is_told)[self.ids] > 0
 
     def values(self, of: Callable[[T_co], Any], kind: pa.DataType) -> pa.Array:
         """A part of each row's meaning as an array; null where it is at fault.
@@ -100,18 +183,25 @@ class Column(Generic[T_co]):
         """
         import pyarrow as pa
 
-        ids = pa.array(self.ids)
-        parts = [None if isinstance(one, Fault) else of(one) for one in self.meanings]
         if not pa.types.is_string(kind):
-            return pa.array(parts, kind).take(ids)
-        encoded = pa.array(parts, kind).dictionary_encode()
-        return pa.DictionaryArray.from_arrays(encoded.indices.take(ids), encoded.dictionary)
+            return self.meanings.values(of, kind).take(pa.array(self.ids))
+        numbers, dictionary = self.meanings.texts(of)
+        ids = numbers[self.ids]
+        indices = pa.array(ids, mask=ids < 0) if (ids < 0).any() else pa.array(ids)
+        column = pa.DictionaryArray.from_arrays(indices, dictionary)
+        if len(dictionary) > len(ids):
+            # Other batches' texts are not carried through this one.
+            return column.cast(kind).dictionary_encode()
+        return column
 
     def numbers(self, of: Callable[[T_co], int], absent: int = 0) -> Ids:
         """A number for each row; `absent` where it is at fault."""
-        table = [absent if isinstance(one, Fault) else of(one) for one in self.meanings]
-        found: Ids = np.array(table, dtype=np.int64)[self.ids]
+        found: Ids = self.meanings.numbers(of, absent)[self.ids]
         return found
+
+    def part(self, of: Callable[[T_co], U]) -> Column[U]:
+        """The column with a part of each meaning for the meaning."""
+        return Column(self.name, self.texts, self.ids, self.meanings.parts(of))
 
 
 _REASONS = list(Reason)
@@ -125,6 +215,19 @@ def reason_code(reason: Reason) -> int:
 def reason_of(code: int) -> Reason:
     """The reason that a number above 0 stands for."""
     return _REASONS[code - 1]
+
+
+def itself(meaning: T) -> T:
+    """A meaning that is no part of anything."""
+    return meaning
+
+
+def _code_of(fault: Fault) -> int:
+    return reason_code(fault.reason)
+
+
+def _is_told(fault: Fault) -> int:
+    return int(fault.told)
 
 
 def distinct(columns: Sequence[pa.Array]) -> tuple[list[tuple[str | None, ...]], Ids]:
@@ -149,9 +252,9 @@ def distinct(columns: Sequence[pa.Array]) -> tuple[list[tuple[str | None, ...]],
     if len(columns) == 1:
         return [(text,) for text in dictionaries[0].to_pylist()], keys
     found = pa.array(keys).dictionary_encode()
-    positions, rank = np.unique(found.dictionary.to_numpy(), return_inverse=True)
+    positions = found.dictionary.to_numpy()
     texts: list[list[str | None]] = []
     for values in reversed(dictionaries):
         positions, own = np.divmod(positions, max(1, len(values)))
         texts.insert(0, values.take(pa.array(own)).to_pylist())
-    return list(zip(*texts, strict=True)), rank[found.indices.to_numpy()]
+    return list(zip(*texts, strict=True)), found.indices.to_numpy()

@@ -13,7 +13,7 @@ from ..codebook.cameo import all_codes, is_code_shaped, lost_its_zeros, suggesti
 from ..codebook.event_codes import event_codes
 from ..dates import DateInterval
 from .batch import Side
-from .lexicon import Column, Fault, Lexicon
+from .lexicon import Column, Fault, Lexicon, itself
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -199,7 +199,7 @@ class CameoColumn:
         import pyarrow as pa
         import pyarrow.compute as pc
 
-        read = column.values(lambda code: code, pa.string()).cast(pa.string())
+        read = column.values(itself, pa.string()).cast(pa.string())
         return int(pc.sum(pc.not_equal(read, column.texts)).as_py() or 0)
 
 

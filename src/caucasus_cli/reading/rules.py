@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..account import Reason
+from ..dates import DateInterval
 from ..errors import UsageError
 from .batch import Batch
 from .choices import CodeLevel, DateChoice, Guard, OneADay, Treatment
@@ -53,11 +54,19 @@ def backdated(batch: Batch) -> npt.NDArray[np.bool_]:
     """Rows dated back by exactly 1, 7, 30 or 365 days, in formats known to do so."""
     if batch.added is None or batch.is_root is None:
         return np.zeros(len(batch), dtype=np.bool_)
-    event = batch.dates.numbers(lambda interval: epoch_day(interval.start))
-    added = batch.added.numbers(lambda day: 0 if day is None else epoch_day(day))
+    event = batch.dates.numbers(_first_day)
+    added = batch.added.numbers(_day_added, -1)
     dated = (batch.dates.reasons() == 0) & (batch.added.reasons() == 0) & (added > 0)
     found: npt.NDArray[np.bool_] = np.isin(added - event, BACKDATED_BY) & dated
     return found
+
+
+def _first_day(interval: DateInterval) -> int:
+    return epoch_day(interval.start)
+
+
+def _day_added(day: dt.date | None) -> int:
+    return -1 if day is None else epoch_day(day)
 
 
 def apply_rules(
@@ -77,7 +86,7 @@ def apply_rules(
 
     added: npt.NDArray[np.int64] | None = None
     if batch.added is not None:
-        added = batch.added.numbers(lambda day: -1 if day is None else epoch_day(day), -1)
+        added = batch.added.numbers(_day_added, -1)
     if rules.date == "added":
         if added is None:
             raise _untold("--date added", "when it was added")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,13 +15,15 @@ from ..account import FileAccount, Problem, Reason
 from ..events import canonical_schema
 from .batch import Batch
 from .comparison import compare_own
-from .lexicon import Column, Fault, reason_code, reason_of
+from .lexicon import Column, Fault, itself, reason_code, reason_of
 from .rules import Rules, apply_rules, backdated
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 Reasons = npt.NDArray[np.uint8]
+_start, _end = attrgetter("start"), attrgetter("end")
+_code, _country, _is_region = (attrgetter(name) for name in ("code", "country", "region"))
 #: Reasons that are told row by row, since something in the file is wrong.
 _TOLD = frozenset(
     {Reason.BAD_DATE, Reason.BAD_CODE, Reason.UNKNOWN_CODE, Reason.BAD_WEIGHT, Reason.BAD_ROW}
@@ -141,18 +144,28 @@ def _reasons(batch: Batch) -> Reasons:
 
 def _outside(batch: Batch) -> Reasons:
     """For each row the reason why no dyad of countries takes it, or 0."""
-    numbers: dict[str, int] = {}
+    import pyarrow as pa
 
-    def country(side: Any) -> int:
-        return -1 if side.country is None else numbers.setdefault(side.country, len(numbers))
-
-    source, target = (side.numbers(country, -1) for side in (batch.source, batch.target))
-    region = [side.numbers(lambda one: int(one.region)) for side in (batch.source, batch.target)]
+    sides = (batch.source, batch.target)
+    source, target = _numbered([side.values(_country, pa.string()) for side in sides])
+    region = [side.numbers(_is_region) for side in sides]
     found = np.zeros(len(batch), dtype=np.uint8)
     missing = (source < 0) | (target < 0)
     found[(source == target) & ~missing] = reason_code(Reason.SELF_DYAD)
     found[missing] = reason_code(Reason.NO_COUNTRY)
     found[missing & ((region[0] + region[1]) > 0)] = reason_code(Reason.REGION_ONLY)
+    return found
+
+
+def _numbered(columns: list[pa.Array]) -> list[npt.NDArray[np.int64]]:
+    """Dictionaries as numbers, the same for the same text in all of them; below 0 for null."""
+    numbers: dict[str, int] = {}
+    found = []
+    for column in columns:
+        texts = column.dictionary.to_pylist()
+        # What the last place holds is what -1, null, points to.
+        table = np.array([*(numbers.setdefault(text, len(numbers)) for text in texts), -1])
+        found.append(table[column.indices.fill_null(-1).to_numpy()])
     return found
 
 
@@ -205,11 +218,11 @@ def _days_of(batch: Batch, rules: Rules) -> tuple[pa.Array, pa.Array]:
     """Days of the acts, and the days they were added; by `--date added` both are the latter."""
     import pyarrow as pa
 
-    start = batch.dates.values(lambda interval: interval.start, pa.date32())
-    end = batch.dates.values(lambda interval: interval.end, pa.date32())
+    start = batch.dates.values(_start, pa.date32())
+    end = batch.dates.values(_end, pa.date32())
     added: pa.Array = pa.nulls(len(batch), pa.date32())
     if batch.added is not None:
-        added = batch.added.values(lambda day: day, pa.date32())
+        added = batch.added.values(itself, pa.date32())
     if rules.date == "added":
         start = end = added
     return pa.table({"date_start": start, "date_end": end}), added
@@ -234,11 +247,11 @@ def _canonical(
         "date_start": dates.column("date_start"),
         "date_end": dates.column("date_end"),
         "date_added": added,
-        "source": batch.source.values(lambda side: side.code, text),
-        "target": batch.target.values(lambda side: side.code, text),
-        "source_country": batch.source.values(lambda side: side.country, text),
-        "target_country": batch.target.values(lambda side: side.country, text),
-        "code": batch.codes.values(lambda code: code, text),
+        "source": batch.source.values(_code, text),
+        "target": batch.target.values(_code, text),
+        "source_country": batch.source.values(_country, text),
+        "target_country": batch.target.values(_country, text),
+        "code": batch.codes.values(itself, text),
         "scheme": same(account.scheme),
         "weight": _number(batch.weights, count),
         "confidence": _number(batch.confidences, count),
@@ -280,4 +293,4 @@ def _number(column: Column[float | None] | None, count: int) -> pa.Array:
 
     if column is None:
         return pa.nulls(count, pa.float64())
-    return column.values(lambda value: value, pa.float64())
+    return column.values(itself, pa.float64())
