@@ -13,7 +13,7 @@ from cli.running import FILES, LOG
 from caucasus_cli.account import Reason
 from caucasus_cli.codebook.actors import ActorBook
 from caucasus_cli.errors import LogError
-from caucasus_cli.log import BUNDLED, Log, account_for, bundled_bytes, open_logs
+from caucasus_cli.log import BUNDLED, Log, bundled_bytes, open_logs
 
 HEAD = "event_id,date,source,target,code\n"
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -116,7 +116,7 @@ def test_a_column_that_one_log_has_is_null_in_the_other(book: ActorBook) -> None
 
 
 def test_the_account_of_the_test_log(book: ActorBook) -> None:
-    account = account_for([str(LOG)], book)
+    account = open_logs([str(LOG)], book).account
     assert account.as_json() == {
         "schema": "caucasus.account/1",
         "files": [

@@ -230,7 +230,7 @@ def _events(events: Any, book: ActorBook) -> pa.Table:
         else frame.to_arrow()
     )
     account = FileAccount("events", FRAME, "")
-    checked = to_events(table_records(table, "events"), account, book)
+    checked = to_events(table_records(table, "events"), account, book).events
     Log(checked, Account([account])).raise_for_mistakes()
     return checked
 

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
 #: Columns of a log that a person writes which the canonical frame renames or spreads.
 LOG_REQUIRED = ("date", "source", "target", "code")
+#: The file that a row of an import comes from, behind the canonical columns.
+ORIGIN_FILE = "origin_file"
+#: No column of a log may begin so: the reading has columns of its own.
+RESERVED = "caucasus."
 
 
 def canonical_schema() -> pa.Schema:

@@ -73,6 +73,7 @@ def list_events(
     """
     import pyarrow as pa
 
+    empty = _empty_columns(events)
     if isinstance(events, StoredEvents):
         asked = resolve_actors(wanted.names, events, wanted.level, book)
         events = events.table(_matching(wanted, asked))
@@ -86,7 +87,7 @@ def list_events(
         record["label"] = event_codes()[record["code"]].label
         record["points"] = scale.weight(record["code"])
     own = [name for name in events.column_names if name not in (*_FIRST, *_LAST)]
-    used = [name for name in own if events.column(name).null_count < events.num_rows]
+    used = [name for name in own if name not in empty]
     kinds: dict[str, Any] = {field.name: field.type for field in events.schema}
     kinds |= {"date": pa.string(), "label": pa.string(), "points": pa.float64()}
     return pa.table(
@@ -95,6 +96,14 @@ def list_events(
             for name in (*_FIRST, *used, *_LAST)
         }
     )
+
+
+def _empty_columns(events: pa.Table | StoredEvents) -> frozenset[str]:
+    """Columns in which no event of the log, wanted or not, has a value."""
+    if isinstance(events, StoredEvents):
+        return events.empty
+    named = zip(events.column_names, events.columns, strict=True)
+    return frozenset(name for name, column in named if column.null_count == events.num_rows)
 
 
 def _matching(wanted: EventFilter, asked: Asked) -> pc.Expression | None:

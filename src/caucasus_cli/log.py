@@ -15,6 +15,7 @@ from .errors import LogError
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from .curated import CuratedLog
     from .reading.options import Reading
     from .reading.stored import StoredEvents
     from .reading.streams import Source
@@ -126,6 +127,7 @@ def open_logs(
         LogError: a log is missing, empty, damaged, or misses a required column.
         UsageError: an option of reading that does not fit a log's format.
     """
+    from .curated import lay_over, read_curated
     from .formats.registry import is_curated
     from .reading.collecting import new_account
     from .reading.inputs import find_sources
@@ -142,14 +144,14 @@ def open_logs(
     )  # fmt: skip
     if coded_bytes > _IN_MEMORY:
         return _by_way_of_a_file(sources, reading, book)
-    curated: list[tuple[pa.Table, FileAccount]] = []
+    curated: list[CuratedLog] = []
     coded: list[pa.Table] = []
     for number, (source, account) in enumerate(zip(sources, accounts, strict=True)):
         if is_curated(account.format):
-            curated.append((read_curated(source, account, book), account))
+            curated.append(read_curated(source, account, book))
         else:
             coded += _read_coded(source, number, reading, book, account)
-    tables = curated_tables(curated, book)
+    tables = lay_over(curated, book)
     if coded:
         tables.append(_coded_table(coded, reading, accounts))
     return Log(_concatenate(tables), Account(accounts))
@@ -185,23 +187,14 @@ def _by_way_of_a_file(sources: Sequence[Source], reading: Reading, book: ActorBo
     return Log(found[0], done.account)
 
 
-def account_for(
-    names: Sequence[str],
-    book: ActorBook,
-    stdin: BinaryIO | None = None,
-    reading: Reading | None = None,
-) -> Account:
-    """Read logs for their account alone; parameters and errors as in `open_logs`."""
-    return open_logs(names, book, stdin, reading).account
-
-
 def read_source(source: Source, book: ActorBook) -> tuple[pa.Table, FileAccount]:
     """Read one log that a person wrote: its events and the account of its rows."""
+    from .curated import read_curated
     from .reading.collecting import new_account
     from .reading.options import Reading
 
     account = new_account(source, Reading())
-    return read_curated(source, account, book), account
+    return read_curated(source, account, book).events, account
 
 
 def bundled_bytes(name: str) -> bytes:
@@ -210,25 +203,6 @@ def bundled_bytes(name: str) -> bytes:
     if packed.is_file():
         return packed.read_bytes()
     return (Path(__file__).parents[2] / "data" / BUNDLED[name]).read_bytes()
-
-
-def read_curated(source: Source, account: FileAccount, book: ActorBook) -> pa.Table:
-    """The events of a log that a person wrote; its mistakes go into the account."""
-    from .formats.checking import to_events
-    from .formats.registry import curated_format
-
-    return to_events(curated_format(account.format).read(source), account, book)
-
-
-def curated_tables(parts: list[tuple[pa.Table, FileAccount]], book: ActorBook) -> list[pa.Table]:
-    """Logs that people wrote, laid over each other, with the accounts completed."""
-    from .formats.checking import count_outside_dyads
-
-    tables = _supersede(parts) if parts else []
-    for table, (_, account) in zip(tables, parts, strict=True):
-        account.stored = table.num_rows
-        count_outside_dyads(table, account, book)
-    return tables
 
 
 def _read_coded(
@@ -248,22 +222,6 @@ def _coded_table(tables: list[pa.Table], reading: Reading, accounts: list[FileAc
     joined = pa.concat_tables(tables, promote_options="default").unify_dictionaries()
     events = apply_repeats(joined.combine_chunks(), reading.rules, accounts)
     return plain(without_passing(events))
-
-
-def _supersede(parts: list[tuple[pa.Table, FileAccount]]) -> list[pa.Table]:
-    """The logs' events without those whose id a later log has again, counted as duplicates."""
-    import pyarrow as pa
-
-    if len(parts) == 1:
-        return [parts[0][0]]
-    ids = [table.column("event_id").to_pylist() for table, _ in parts]
-    latest = {event_id: number for number, column in enumerate(ids) for event_id in column}
-    tables = []
-    for number, (table, account) in enumerate(parts):
-        stands = [latest[event_id] == number for event_id in ids[number]]
-        account.dropped[Reason.DUPLICATE_ID] += stands.count(False)
-        tables.append(table.filter(pa.array(stands, pa.bool_())))
-    return tables
 
 
 def _concatenate(tables: list[pa.Table]) -> pa.Table:

@@ -33,11 +33,11 @@ from cli.test_process import COMMAND, ENVIRONMENT
 from pyarrow import parquet
 from reading.gdelt_rows import event, text, write
 
-from caucasus_cli import importing
+from caucasus_cli import gathering
 from caucasus_cli.account import Reason
 from caucasus_cli.cli.exit_codes import ExitCode
 from caucasus_cli.events import canonical_schema
-from caucasus_cli.importing import Import
+from caucasus_cli.gathering import Gathering
 from caucasus_cli.reading.blocks import blocks_of
 from caucasus_cli.reading.rejects import COLUMNS
 from caucasus_cli.reading.spool import Spool
@@ -45,10 +45,6 @@ from caucasus_cli.scoring import indices
 
 Row = dict[str, Any]
 TSV = pytest.param("tsv")
-CSV_WITH_RETURNS = pytest.param(
-    "csv",
-    marks=pytest.mark.xfail(reason="Python's writer does not quote a lone return", strict=False),
-)
 NO_SPACE = OSError(28, "No space left on device")
 
 
@@ -169,7 +165,7 @@ def test_runs_and_ranges_of_any_size_give_the_same_events(
     other = write("other.CSV", event(id="9"), event(id="7"), event(id="10", day="20250101"))
     done(file, "incidents", other, "-o", "whole.parquet")
     small = functools.partial(Spool, run_rows=2, range_rows=3)
-    monkeypatch.setattr(importing, "Spool", small)
+    monkeypatch.setattr(gathering, "Spool", small)
     done(file, "incidents", other, "-o", "parts.parquet")
     assert rows_in("parts.parquet") == rows_in("whole.parquet")
     assert account_of("parts.parquet") == account_of("whole.parquet")
@@ -199,13 +195,26 @@ def test_a_log_may_have_columns_of_any_name() -> None:
     assert parquet.read_table("out.parquet").column("note").to_pylist() == ["c"]
 
 
-@pytest.mark.xfail(reason="the reading's own columns clash with the log's: an internal error")
 @pytest.mark.parametrize("name", ["outside", "file_number", "origin_file"])
 def test_a_log_may_have_columns_called_as_those_of_the_reading(name: str) -> None:
     Path("log.csv").write_text(
         f"date,source,target,code,{name}\n2025-01-01,FJI,TON,112,a\n2025-01-02,FJI,TON,112,b\n"
     )
-    assert run("import", "log.csv", "-o", "out.parquet").code in (ExitCode.DONE, ExitCode.INPUT)
+    done("log.csv", "-o", "out.parquet")
+    column = parquet.read_table("out.parquet").column(name).to_pylist()
+    assert column == (["log.csv"] * 2 if name == "origin_file" else ["a", "b"])
+    done("out.parquet", "-o", "again.parquet")
+    done("log.csv", "-o", "out.parquet", "--resume")
+    assert len(ids("again.parquet")) == len(ids()) == 2
+
+
+@pytest.mark.parametrize("name", ["caucasus.outside", "caucasus.note"])
+def test_a_column_that_the_reading_might_need_is_refused(name: str) -> None:
+    Path("log.csv").write_text(f"date,source,target,code,{name}\n2025-01-01,FJI,TON,112,a\n")
+    for verb in (("import", "-o", "out.parquet"), ("validate",), ("score", "-l")):
+        ran = run(*verb, "log.csv")
+        assert ran.code == ExitCode.INPUT
+        assert f"log.csv: has the column {name}: " in ran.stderr
 
 
 def test_a_file_whose_name_is_no_utf_8() -> None:
@@ -383,7 +392,7 @@ def test_every_row_dropped_is_told(suffix: str, file: str) -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("suffix", [CSV_WITH_RETURNS, TSV, "ndjson"])
+@pytest.mark.parametrize("suffix", ["csv", TSV, "ndjson"])
 def test_rows_with_returns_and_quotes_in_them_stay_one_record(suffix: str) -> None:
     lines = ['one "two"\rthree\\,\tfour', "lone\rreturn", event(source='"', target="", code="x\ry")]
     write("day.CSV", event(), *lines)
@@ -398,10 +407,35 @@ def test_nothing_dropped_leaves_a_header() -> None:
     assert Path("out.csv").read_text() == ",".join(COLUMNS) + "\n"
 
 
-@pytest.mark.xfail(reason="rows of logs that people wrote are counted, but never handed to rejects")
 def test_rows_dropped_from_a_log_that_a_person_wrote_are_told_too() -> None:
     done(str(LOG), "-o", "out.parquet", "--rejects", "out.csv")
-    assert Counter(row["reason"] for row in rejects_of("out.csv")) == account_of()["dropped"]
+    rejects = rejects_of("out.csv")
+    assert Counter(row["reason"] for row in rejects) == account_of()["dropped"]
+    lines = LOG.read_text(encoding="utf-8").splitlines()
+    assert [row["record"] for row in rejects] == [lines[row["row"] - 1] for row in rejects]
+    assert all(row["record"].startswith(f"{row['event_id']},{row['date']}") for row in rejects)
+
+
+def test_records_of_several_logs_that_people_wrote_are_told_as_they_stand() -> None:
+    """Repeated in one log, in another, within a country; over several lines; in NDJSON."""
+    header = "event_id,date,source,target,code,note"
+    write("a.csv", header, '1,2025-01,FJI,TON,112,"two', 'lines"', "1,2025-01-02,FJI,TON,112,b",
+          "", "2,2025-01-03,FJI,FJIGOV,112,c", "3,2025-01-04,FJI,TON,112,d")  # fmt: skip
+    event = {"event_id": "3", "date": "2025-01-05", "source": "FJI", "target": "TON", "code": "112"}
+    write("b.ndjson", json.dumps(event), json.dumps({**event, "event_id": "", "target": "IGOEEC"}))
+    done("a.csv", "b.ndjson", "-o", "out.parquet", "--rejects", "out.ndjson")
+    told = [
+        (row["file"], row["row"], row["reason"], row["date"], row["record"])
+        for row in rejects_of("out.ndjson")
+    ]
+    second = Path("b.ndjson").read_text().splitlines()[1]
+    assert told == [
+        ("a.csv", 2, "duplicate_id", "2025-01", '1,2025-01,FJI,TON,112,"two\nlines"'),
+        ("a.csv", 5, "self_dyad", "2025-01-03", "2,2025-01-03,FJI,FJIGOV,112,c"),
+        ("a.csv", 6, "duplicate_id", "2025-01-04", "3,2025-01-04,FJI,TON,112,d"),
+        ("b.ndjson", 2, "no_country", "2025-01-05", second),
+    ]
+    assert Counter(reason for _, _, reason, _, _ in told) == account_of()["dropped"]
 
 
 def test_rows_of_a_file_that_is_left_out_are_not_told(file: str) -> None:
@@ -478,7 +512,7 @@ def test_one_bad_file_leaves_the_others_alone(file: str) -> None:
         assert ran.code == ExitCode.INPUT, name
         assert f"Error: {name}" in ran.stderr
         assert said in ran.stderr
-        assert ran.stderr.endswith("1 of 3 files were not imported.\n")
+        assert ran.stderr.endswith("1 of 3 files was not imported.\n")
         assert sorted(ids()) == sorted([*IDS, "9"])
         assert [one["file"] for one in account_of()["files"]] == [file, other]
         assert left_over() == set()
@@ -537,7 +571,7 @@ def test_an_archive_and_a_folder(file: str) -> None:
 
 #: Where a run can break off, as the name of what it is doing.
 PLACES: dict[str, tuple[object, str]] = {
-    "reading": (Import, "_read"),
+    "reading": (Gathering, "read"),
     "sorting": (Spool, "_write"),
     "reading back": (Spool, "sorted_ranges"),
     "writing": (parquet.ParquetWriter, "write_table"),
@@ -652,15 +686,15 @@ def three() -> list[str]:
 
 def interrupt_at(name: str, monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
     """Break off when the file of this name is half read."""
-    real = Import._read
+    real = Gathering.read
 
-    def reading(self: Import, source: Any, work: Any) -> Any:
-        account = real(self, source, work)
+    def reading(self: Gathering, source: Any) -> Any:
+        account = real(self, source)
         if source.name == name:
             raise error
         return account
 
-    monkeypatch.setattr(Import, "_read", reading)
+    monkeypatch.setattr(Gathering, "read", reading)
 
 
 @pytest.mark.parametrize(
@@ -669,7 +703,7 @@ def interrupt_at(name: str, monkeypatch: pytest.MonkeyPatch, error: BaseExceptio
 def test_an_interrupted_run_goes_on_where_it_was(
     size: int, error: BaseException, three: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, "Spool", functools.partial(Spool, run_rows=size))
+    monkeypatch.setattr(gathering, "Spool", functools.partial(Spool, run_rows=size))
     done(*three, "-o", "whole.parquet")
     for name in ("b.CSV", "c.CSV"):
         with monkeypatch.context() as patched:
@@ -789,7 +823,6 @@ def test_a_file_is_known_again_by_its_content_alone() -> None:
     assert len(ids()) == 4
 
 
-@pytest.mark.xfail(reason="what one-a-day dropped is gone when the row it stood behind goes too")
 def test_repetitions_over_runs_are_judged_as_in_one_run() -> None:
     one = write("one.CSV", event(id="5"), event(id="7"))
     two = write("two.CSV", event(id="5", code="190", EventRootCode="19"))
@@ -798,6 +831,29 @@ def test_repetitions_over_runs_are_judged_as_in_one_run() -> None:
     done(one, *options, "out.parquet", "--resume")
     done(one, two, *options, "out.parquet", "--resume")
     assert ids() == ids("whole.parquet")
+    assert account_of() == account_of("whole.parquet")
+    before = Path("out.parquet").read_bytes()
+    ran = run("import", write("new.CSV", event(id="6")), *options, "out.parquet", "--resume")
+    assert ran.code == ExitCode.USAGE
+    assert "is told from all files together: name one.CSV and 1 more too" in ran.stderr
+    assert Path("out.parquet").read_bytes() == before
+    assert "from 2 files, 2 of them before" in done(one, two, *options, "out.parquet",
+                                                    "--resume").stderr  # fmt: skip
+
+
+def test_a_new_version_of_a_log_that_a_person_wrote_replaces_the_old_one() -> None:
+    """Its day was corrected: by day and id it would be another event."""
+    header = "event_id,date,source,target,code"
+    old = write("old.csv", header, "1,2025-01-02,FJI,TON,112")
+    new = write("new.csv", header, "1,2025-01-03,FJI,TON,112")
+    done(old, new, "-o", "whole.parquet")
+    done(old, "-o", "out.parquet", "--resume")
+    ran = run("import", new, "-o", "out.parquet", "--resume")
+    assert ran.code == ExitCode.USAGE
+    assert "name old.csv too" in ran.stderr
+    done(old, new, "-o", "out.parquet", "--resume")
+    assert rows_in() == rows_in("whole.parquet")
+    assert len(ids()) == 1
 
 
 # --- imported files again ------------------------------------------------------------------------

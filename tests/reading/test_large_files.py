@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -46,6 +48,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 run("events", "-l", "day.CSV", "-f", "parquet", "-o", "events.parquet")
             ran = run("import", *names, "-o", target, "-q")
             assert ran.code == 0, ran.stderr
+        Path("cut.gz").write_bytes(gzip.compress(b"some text")[:-9])
         write("log.csv", *LOG.read_text(encoding="utf-8").splitlines())
     return folder
 
@@ -104,16 +107,12 @@ def test_scores_do_not_depend_on_the_size(name: str, way: str) -> None:
 @READ
 def test_the_events_listed_do_not_depend_on_the_size(name: str, way: str) -> None:
     for asked in ((), ("--code", "17"), ("FJI", "TON", "--since", "2025-05-20")):
-        if name == "mixed.parquet" and asked:
-            # Columns without a value are left out; of a scanned file the chosen rows decide.
-            continue
         found, wanted = both(way, "events", *asked, "-l", name, "-f", "csv")
         assert wanted.text.count("\n") > 1
         assert sorted(found.text.splitlines()) == sorted(wanted.text.splitlines())
         assert (found.code, found.stderr) == (wanted.code, wanted.stderr)
 
 
-@pytest.mark.xfail(reason="of a scanned file the chosen rows decide which columns are empty")
 def test_the_columns_listed_do_not_depend_on_the_size() -> None:
     found, wanted = both("scanned", "events", "FJI", "TON", "-l", "mixed.parquet", "-f", "csv")
     assert found.text.splitlines()[0] == wanted.text.splitlines()[0]
@@ -126,21 +125,28 @@ def test_what_cannot_be_scored_is_refused_at_any_size(name: str) -> None:
     assert found == wanted
 
 
-NOT_THE_SAME = pytest.mark.xfail(
-    reason="the metadata alone are told, and the first failure ends it"
-)
-
-
 @pytest.mark.parametrize(
     ("names", "way"),
     [
         (("day.CSV",), "by way of a file"),
         (("day.CSV", "log.csv"), "by way of a file"),
-        pytest.param(("one.parquet",), "scanned", marks=NOT_THE_SAME),
-        pytest.param(("weis.keds",), "by way of a file", marks=NOT_THE_SAME),
-        pytest.param(("day.CSV", "mistakes.csv"), "by way of a file", marks=NOT_THE_SAME),
+        (("one.parquet",), "scanned"),
+        (("weis.keds",), "by way of a file"),
+        (("day.CSV", "mistakes.csv"), "by way of a file"),
+        (("weis.keds", "cut.gz", "mistakes.csv", "one.parquet"), "by way of a file"),
     ],
 )
 def test_validate_tells_the_same_at_any_size(names: tuple[str, ...], way: str) -> None:
     found, wanted = both(way, "validate", *names, "-f", "json")
     assert found == wanted
+
+
+def test_validate_goes_on_after_a_file_that_cannot_be_read() -> None:
+    ran = run("validate", "cut.gz", "weis.keds", "mistakes.csv", "day.CSV", "-f", "json")
+    account = json.loads(ran.text)
+    assert ran.code == 3
+    assert [one["file"] for one in account["files"]] == ["weis.keds", "mistakes.csv", "day.CSV"]
+    assert account["read"] == account["kept"] + sum(account["dropped"].values())
+    assert "Error: weis.keds: the codes are WEIS" in ran.stderr
+    assert "Error: cut.gz: ends early" in ran.stderr
+    assert ran.stderr.endswith("1 of 4 files was not read.\n")

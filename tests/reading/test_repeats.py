@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from caucasus_cli.account import Account, FileAccount, Reason
 from caucasus_cli.events import canonical_schema
-from caucasus_cli.reading.canonical import encoded
+from caucasus_cli.reading.canonical import FILE_NUMBER, OUTSIDE, encoded
 from caucasus_cli.reading.choices import CodeLevel, OneADay
 from caucasus_cli.reading.collecting import apply_repeats
 from caucasus_cli.reading.lexicon import reason_code, reason_of
@@ -68,8 +68,8 @@ def table(rows: Sequence[Row]) -> pa.Table:
     for name in dict.fromkeys(carried):
         columns[name] = pa.array([row.get(name) for row in rows], pa.string())
     columns["origin_row"] = pa.array(range(1, len(rows) + 1), pa.int64())
-    columns["file_number"] = pa.array([0] * len(rows), pa.int32())
-    columns["outside"] = pa.array(np.zeros(len(rows), dtype=np.uint8))
+    columns[FILE_NUMBER] = pa.array([0] * len(rows), pa.int32())
+    columns[OUTSIDE] = pa.array(np.zeros(len(rows), dtype=np.uint8))
     return encoded(pa.table(columns))
 
 
@@ -347,8 +347,8 @@ def test_every_row_dropped_is_counted_in_its_file(rows: list[Row], rules: Rules)
     domestic = [row["source_country"] == row["target_country"] for row in rows]
     files = [at % 3 for at in range(len(rows))]
     marks = {
-        "outside": pa.array([SELF if one else 0 for one in domestic], pa.uint8()),
-        "file_number": pa.array(files, pa.int32()),
+        OUTSIDE: pa.array([SELF if one else 0 for one in domestic], pa.uint8()),
+        FILE_NUMBER: pa.array(files, pa.int32()),
     }
     events = table(rows)
     for name, column in marks.items():
@@ -370,5 +370,5 @@ def test_every_row_dropped_is_counted_in_its_file(rows: list[Row], rules: Rules)
     )
     assert len(rejects) == Account(accounts).dropped.total() - sum(domestic)
     for number, account in enumerate(accounts):
-        assert account.stored == left.column("file_number").to_pylist().count(number)
+        assert account.stored == left.column(FILE_NUMBER).to_pylist().count(number)
         assert account.kept == account.read - account.dropped.total() >= 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import typer
@@ -12,6 +13,7 @@ from .streams import ColorChoice, Streams
 if TYPE_CHECKING:
     from ..account import Account
     from ..conditions import Condition
+    from ..gathering import Failure
 
 
 def say_account(account: Account, color: ColorChoice, streams: Streams) -> None:
@@ -24,6 +26,18 @@ def say_account(account: Account, color: ColorChoice, streams: Streams) -> None:
     width = streams.width if streams.stderr_is_terminal else None
     display = Display(width, streams.color(color, streams.stderr_is_terminal))
     streams.say(draw(account_table(account, display), display).decode("utf-8").rstrip("\n"))
+
+
+def say_failures(
+    failures: Sequence[Failure], account: Account, done: str, streams: Streams
+) -> None:
+    """Say which files failed, and of several files how many were not `done` ("imported")."""
+    for failure in failures:
+        streams.error(f"Error: {failure.problem}")
+    total = len(failures) + len(account.files)
+    if failures and total > 1:
+        were = "was" if len(failures) == 1 else "were"
+        streams.error(f"{len(failures):,} of {total:,} files {were} not {done}.")
 
 
 def end_if_met(gates: list[Condition], account: Account, streams: Streams) -> None:

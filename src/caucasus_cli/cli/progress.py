@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from ..importing import Progress
+from ..gathering import Progress
 from .streams import Streams
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import numpy as np
 from ..codebook.actors import ActorBook
 from ..dates import DateInterval
 from ..errors import LogError
-from ..events import canonical_schema
+from ..events import ORIGIN_FILE, canonical_schema
 from ..reading.batch import Batch, Side
 from ..reading.canonical import SCHEMA
 from ..reading.lexicon import Column, Fault, Ids, Lexicon, Meanings
@@ -114,7 +114,7 @@ def _batch(table: pa.Table, row: int, sides: list[Lexicon[Side]], codes: Lexicon
     numbers = np.arange(row, row + table.num_rows, dtype=np.int64)
     others = [
         name for name in table.column_names
-        if name not in canonical_schema().names and name != "origin_file"
+        if name not in canonical_schema().names and name != ORIGIN_FILE
     ]  # fmt: skip
     source, target = (
         lexicon.look_up(side, columns[side], columns[f"{side}_country"])

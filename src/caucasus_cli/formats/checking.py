@@ -7,8 +7,7 @@ counted, and its problem names the row, the column, the value and the nearest va
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -19,7 +18,8 @@ from ..codebook.cameo import SCHEME, all_codes, is_code_shaped, lost_its_zeros, 
 from ..codebook.event_codes import event_codes
 from ..codebook.plover import PLOVER, plover_codes
 from ..dates import DateInterval, parse_interval, suggest_iso
-from ..events import canonical_schema
+from ..errors import LogError
+from ..events import ORIGIN_FILE, RESERVED, canonical_schema
 from .coded_origins import CODED_ORIGINS
 from .interface import Records
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
-_DERIVED = {"date", "date_start", "date_end", "source_country", "target_country"}
+_DERIVED = {"date", "date_start", "date_end", "source_country", "target_country", ORIGIN_FILE}
 
 
 @dataclass(frozen=True)
@@ -57,21 +57,35 @@ def _read_column(
     return _Column(name, [known[value] for value in values])
 
 
-def to_events(records: Records, account: FileAccount, book: ActorBook) -> pa.Table:
+@dataclass(frozen=True)
+class Checked:
+    """The events of a log's records.
+
+    Attributes:
+        events: the canonical columns, then the log's other columns as text.
+        dropped: number of each row that is no event, with the reason.
+    """
+
+    events: pa.Table
+    dropped: list[tuple[int, Reason]]
+
+
+def to_events(records: Records, account: FileAccount, book: ActorBook) -> Checked:
     """Turn records into the canonical frame, filling in `account`.
 
     Rows that no country-level dyad can take stay in the frame, for the other levels;
-    `count_outside_dyads` counts them.
+    `outside_dyads` finds them.
 
     Args:
         records: what a format read.
         account: the file's account, still empty; gets the counts, problems and notes.
         book: the actors to resolve codes against.
 
-    Returns:
-        A table with the canonical columns, then the log's other columns as text.
+    Raises:
+        LogError: a column has a name that the reading needs itself.
     """
     values = records.columns
+    _refuse_reserved(values, account)
     count = len(records.rows)
     none: list[str | None] = [None] * count
     account.read = count + len(records.misshapen)
@@ -92,8 +106,19 @@ def to_events(records: Records, account: FileAccount, book: ActorBook) -> pa.Tab
         for name, read in (("weight", _weight), ("confidence", _confidence))
     ]
     added = _read_column("date_added", values.get("date_added", none), _day, None)
-    kept = _keep([dates, *actors, code_column, *weights, added], records, account)
-    return _table(records, kept, dates, added, actors, weights, account)
+    dropped: list[tuple[int, Reason]] = []
+    kept = _keep([dates, *actors, code_column, *weights, added], records, account, dropped)
+    account.dropped.update(reason for _, reason in dropped)
+    return Checked(_table(records, kept, dates, added, actors, weights, account), dropped)
+
+
+def _refuse_reserved(names: Iterable[str], account: FileAccount) -> None:
+    reserved = next((name for name in names if name.startswith(RESERVED)), None)
+    if reserved is not None:
+        raise LogError(
+            f"{account.file}: has the column {reserved}: names that begin with {RESERVED!r} are "
+            f"taken: rename it."
+        )
 
 
 def _sides(
@@ -115,11 +140,19 @@ def _sides(
     return _Column(side, meanings)
 
 
-def _keep(columns: Sequence[_Column[object]], records: Records, account: FileAccount) -> list[int]:
-    """Indices of the records without a fault; the others go into the account, in row order."""
+def _keep(
+    columns: Sequence[_Column[object]],
+    records: Records,
+    account: FileAccount,
+    dropped: list[tuple[int, Reason]],
+) -> list[int]:
+    """Indices of the records without a fault; rows of the others are added to `dropped`.
+
+    The problems go into the account, in row order.
+    """
     problems: list[Problem] = []
     for row, problem in records.misshapen:
-        account.dropped[Reason.BAD_ROW] += 1
+        dropped.append((row, Reason.BAD_ROW))
         problems.append(Problem(row, "", "", problem))
     ids = records.columns.get("event_id") or [None] * len(records.rows)
     latest: dict[str, int] = {}
@@ -134,7 +167,7 @@ def _keep(columns: Sequence[_Column[object]], records: Records, account: FileAcc
             value = records.columns[name][index] or ""
             problems.append(Problem(row, name, value, fault.problem, fault.nearest))
         if faults:
-            account.dropped[faults[0][1].reason] += 1
+            dropped.append((row, faults[0][1].reason))
             continue
         sound.append(index)
         if (event_id := ids[index]) is not None:
@@ -142,14 +175,12 @@ def _keep(columns: Sequence[_Column[object]], records: Records, account: FileAcc
                 earlier = records.rows[latest[event_id]]
                 problem = f"stands in row {earlier} too; the later row is used"
                 problems.append(Problem(row, "event_id", event_id, problem))
+                # The latest record of an id stands for the event: the earlier ones are dropped.
+                dropped.append((earlier, Reason.DUPLICATE_ID))
             latest[event_id] = index
-    # The latest record of an id stands for the event: the earlier ones are dropped.
-    kept = [index for index in sound if (own := ids[index]) is None or latest[own] == index]
-    if repeated := len(sound) - len(kept):
-        account.dropped[Reason.DUPLICATE_ID] += repeated
     for found in sorted(problems, key=lambda problem: problem.row):
         account.report(found)
-    return kept
+    return [index for index in sound if (own := ids[index]) is None or latest[own] == index]
 
 
 def _table(
@@ -214,18 +245,21 @@ def country_of(parsed: ParsedActorCode) -> str | None:
     return actor.code if actor is not None and actor.is_country else None
 
 
-def count_outside_dyads(events: pa.Table, account: FileAccount, book: ActorBook) -> None:
-    """Count the rows that no country-level dyad can take, by reason."""
+def outside_dyads(events: pa.Table, book: ActorBook) -> list[Reason | None]:
+    """For each row the reason why no country-level dyad can take it, or None."""
     names = ("source", "target", "source_country", "target_country")
-    pairs = Counter(zip(*(events.column(name).to_pylist() for name in names), strict=True))
-    for (source, target, *countries), count in pairs.items():
-        if None not in countries:
-            reason = Reason.SELF_DYAD if countries[0] == countries[1] else None
-        else:
-            regions = [_is_region(code, book) for code in (source, target)]
-            reason = Reason.REGION_ONLY if any(regions) else Reason.NO_COUNTRY
-        if reason is not None:
-            account.dropped[reason] += count
+    pairs = list(zip(*(events.column(name).to_pylist() for name in names), strict=True))
+    reasons = {pair: _outside(pair[:2], pair[2:], book) for pair in set(pairs)}
+    return [reasons[pair] for pair in pairs]
+
+
+def _outside(
+    codes: Sequence[str], countries: Sequence[str | None], book: ActorBook
+) -> Reason | None:
+    if None not in countries:
+        return Reason.SELF_DYAD if countries[0] == countries[1] else None
+    region = any(_is_region(code, book) for code in codes)
+    return Reason.REGION_ONLY if region else Reason.NO_COUNTRY
 
 
 def _is_region(code: str, book: ActorBook) -> bool:

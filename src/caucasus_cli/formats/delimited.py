@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 
 from ..errors import LogError, did_you_mean
 from ..events import LOG_REQUIRED
@@ -32,14 +33,18 @@ class DelimitedLog:
         if not text.strip():
             raise LogError(f"{source.name}: is empty: a log starts with a header row.")
         csv.field_size_limit(_LONGEST_FIELD)
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+        taken: list[str] = []
+        reader = csv.reader(_remembering(text, taken), delimiter=_delimiter(text))
         header: list[str] = []
         lines: list[list[str]] = []
         rows: list[int] = []
         misshapen: list[tuple[int, str]] = []
+        told: dict[int, str] = {}
         number = 0
         try:
             for number, line in enumerate(reader, start=1):
+                told[number] = "".join(taken).rstrip("\r\n")
+                taken.clear()
                 if not header:
                     header = _header(line, number, source.name) if any(line) else []
                 elif len(line) == len(header):
@@ -54,7 +59,14 @@ class DelimitedLog:
             name: [field.strip() or None for field in column]
             for name, column in zip(header, values, strict=True)
         }
-        return Records(columns, rows, misshapen)
+        return Records(columns, rows, misshapen, told)
+
+
+def _remembering(text: str, taken: list[str]) -> Iterator[str]:
+    """The lines of a text, each put into `taken` when it is read."""
+    for line in io.StringIO(text, newline=""):
+        taken.append(line)
+        yield line
 
 
 def _delimiter(text: str) -> str:

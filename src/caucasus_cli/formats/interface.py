@@ -19,12 +19,14 @@ class Records:
         columns: column name → values, all of the same length; None where a record has no value.
         rows: number of each record, the header being row 1.
         misshapen: (row, what is wrong) of records that do not fit the header.
+        lines: row → the record as it stands, misshapen or not; empty where the file has no lines.
         not_text: columns that the file stores as numbers, although the log needs text.
     """
 
     columns: dict[str, list[str | None]]
     rows: list[int]
     misshapen: list[tuple[int, str]] = field(default_factory=list)
+    lines: Mapping[int, str] = field(default_factory=dict)
     not_text: frozenset[str] = frozenset()
 
 

@@ -41,7 +41,8 @@ class NdjsonLog:
             if any(isinstance(item.get(name), int | float) for item in objects)
         }
         columns = {name: [_text(item.get(name)) for item in objects] for name in names}
-        return Records(columns, rows, not_text=frozenset(numeric))
+        told = {number: lines[number - 1].rstrip("\r") for number in rows}
+        return Records(columns, rows, lines=told, not_text=frozenset(numeric))
 
 
 def _parse(line: str, number: int, name: str) -> dict[str, Any]:

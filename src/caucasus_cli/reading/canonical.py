@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from ..events import canonical_schema
+from ..events import ORIGIN_FILE, RESERVED, canonical_schema
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -14,7 +14,9 @@ SCHEMA = "caucasus.canonical/1"
 #: Columns that repeat a few values, kept as dictionaries.
 DICTIONARIES = ("source", "target", "source_country", "target_country", "code", "scheme", "origin")
 #: Columns of the reading itself, which no file keeps.
-PASSING = ("file_number", "outside")
+FILE_NUMBER = f"{RESERVED}file_number"
+OUTSIDE = f"{RESERVED}outside"
+PASSING = (FILE_NUMBER, OUTSIDE)
 ROW_GROUP = 2**17
 
 
@@ -57,7 +59,7 @@ def schema_of(spooled: pa.Schema) -> pa.Schema:
         one.with_type(text) if one.name in DICTIONARIES else one for one in canonical_schema()
     ]
     fields += [one for one in spooled if one.name not in (*canonical_schema().names, *PASSING)]
-    return pa.schema([*fields, pa.field("origin_file", text)])
+    return pa.schema([*fields, pa.field(ORIGIN_FILE, text)])
 
 
 def without_passing(events: pa.Table) -> pa.Table:

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..account import FileAccount
 from ..codebook.actors import ActorBook
-from .canonical import encoded
+from .canonical import FILE_NUMBER, OUTSIDE, encoded
 from .files import account_for, read_coded
 from .lexicon import reason_of
 from .options import Reading
@@ -60,8 +60,8 @@ def _marked(settled: Settled, number: int) -> pa.Table:
 
     events = settled.events
     numbers = np.full(events.num_rows, number, dtype=np.int32)
-    events = events.append_column("file_number", pa.array(numbers))
-    return encoded(events.append_column("outside", pa.array(settled.outside)))
+    events = events.append_column(FILE_NUMBER, pa.array(numbers))
+    return encoded(events.append_column(OUTSIDE, pa.array(settled.outside)))
 
 
 def apply_repeats(
@@ -87,8 +87,8 @@ def apply_repeats(
     if not len(again):
         return events
     dropped = events.take(pa.array(again))
-    files = dropped.column("file_number").to_numpy()
-    outside = dropped.column("outside").to_numpy()
+    files = dropped.column(FILE_NUMBER).to_numpy()
+    outside = dropped.column(OUTSIDE).to_numpy()
     counted = Counter(zip(files.tolist(), reasons[again].tolist(), outside.tolist(), strict=True))
     for (file, code, before), count in counted.items():
         account = accounts[file]
@@ -105,10 +105,10 @@ def _reject(
 ) -> None:
     names = ("event_id", "date_start", "source", "target", "code")
     for row, code in zip(dropped.to_pylist(), codes, strict=True):
-        if row["outside"]:
+        if row[OUTSIDE]:
             continue
         values = tuple(str(row[name]) for name in names)
-        account = accounts[row["file_number"]]
+        account = accounts[row[FILE_NUMBER]]
         rejecting(account, Reject(row["origin_row"], reason_of(code), values, ""))  # type: ignore[arg-type]
 
 

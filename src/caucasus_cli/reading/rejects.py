@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from pathlib import Path
 from typing import TextIO
 
 from ..account import FileAccount
+from ..delimited_lines import csv_writer, tsv_line
 from ..errors import UsageError
 from .settle import Reject
 
@@ -52,16 +52,9 @@ class RejectsFile:
 
     def _write(self, fields: tuple[str | int, ...]) -> None:
         if self._suffix == ".csv":
-            csv.writer(self._file, lineterminator="\n").writerow(fields)
+            csv_writer(self._file)(fields)
         elif self._suffix == ".tsv":
-            self._file.write("\t".join(_escaped(str(field)) for field in fields) + "\n")
+            self._file.write(tsv_line(map(str, fields)))
         else:
             record = dict(zip(COLUMNS, fields, strict=True))
             self._file.write(json.dumps(record, ensure_ascii=False) + "\n")
-
-
-def _escaped(text: str) -> str:
-    """Text as a TSV cell: never quoted, what would end it escaped."""
-    for char, escape in (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r")):
-        text = text.replace(char, escape)
-    return text

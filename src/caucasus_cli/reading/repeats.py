@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..account import Reason
+from .canonical import FILE_NUMBER
 from .lexicon import reason_code
 from .rules import Rules
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 Reasons = npt.NDArray[np.uint8]
 Ids = npt.NDArray[np.int64]
 #: Columns that tell where a row stands, not what it says.
-_PLACE = frozenset({"origin_row", "file_number"})
+_PLACE = frozenset({"origin_row", FILE_NUMBER})
 
 
 def repeated(events: pa.Table, rules: Rules) -> Reasons:

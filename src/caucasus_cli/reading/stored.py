@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..account import OUTSIDE, FileAccount, Reason
 from ..errors import LogError
+from ..events import ORIGIN_FILE
 from ..formats.coded_origins import CODED_ORIGINS
 from .canonical import SCHEMA
 from .streams import hash_of
@@ -33,12 +34,14 @@ class StoredEvents:
         num_rows: its rows.
         column_names: its columns, without weights that no row has.
         origins: the formats its rows come from.
+        empty: columns in which no row has a value.
     """
 
     path: Path
     num_rows: int
     column_names: tuple[str, ...]
     origins: frozenset[str]
+    empty: frozenset[str]
 
     @property
     def sha256(self) -> str:
@@ -57,7 +60,7 @@ class StoredEvents:
 
         try:
             rows = dataset.dataset(self.path).to_table(filter=matching)
-            return rows.drop_columns(["origin_file"])
+            return rows.drop_columns([ORIGIN_FILE])
         except (pa.ArrowException, OSError) as error:
             raise LogError(f"{self.path.name}: cannot be read: {error}.") from None
 
@@ -88,8 +91,9 @@ def stored_events(
             rows = file.metadata.num_rows
             if told.get(b"caucasus.schema") != SCHEMA.encode() or rows < least:
                 return None
-            absent = [one for one in _WEIGHTS if _is_empty(file.metadata, one)]
-            names = tuple(one for one in file.schema_arrow.names if one not in absent)
+            every = file.schema_arrow.names
+            empty = frozenset(one for one in every if _is_empty(file.metadata, one))
+            names = tuple(one for one in every if one not in empty.intersection(_WEIGHTS))
             account = json.loads(told[b"caucasus.account"])
     except (pa.ArrowException, OSError, ValueError, KeyError):
         return None
@@ -102,7 +106,7 @@ def stored_events(
     file_account = FileAccount(name, "canonical", "", "canonical", curated=False)
     file_account.read = file_account.stored = rows
     file_account.dropped = outside
-    return StoredEvents(path, rows, names, origins), file_account
+    return StoredEvents(path, rows, names, origins, empty), file_account
 
 
 def _outside(

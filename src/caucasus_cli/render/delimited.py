@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import io
 
+from ..delimited_lines import csv_writer, tsv_line
 from .cells import text
 from .interface import Result
 
@@ -19,10 +19,11 @@ class CsvRenderer:
     def render(self, result: Result) -> bytes:
         """Header and records, quoted where needed."""
         buffer = io.StringIO()
-        writer = csv.writer(buffer, lineterminator="\n")
-        writer.writerow(result.table.column_names)
+        write = csv_writer(buffer)
+        write(result.table.column_names)
         columns = [column.to_pylist() for column in result.table.columns]
-        writer.writerows([text(value) for value in row] for row in zip(*columns, strict=True))
+        for row in zip(*columns, strict=True):
+            write([text(value) for value in row])
         return buffer.getvalue().encode("utf-8")
 
 
@@ -36,14 +37,6 @@ class TsvRenderer:
     def render(self, result: Result) -> bytes:
         """Header and records, never quoted."""
         columns = [column.to_pylist() for column in result.table.columns]
-        lines = ["\t".join(map(_escape, result.table.column_names))]
-        lines += [
-            "\t".join(_escape(text(value)) for value in row)
-            for row in zip(*columns, strict=True)
-        ]  # fmt: skip
-        return ("\n".join(lines) + "\n").encode("utf-8")
-
-
-def _escape(value: str) -> str:
-    value = value.replace("\\", "\\\\").replace("\t", "\\t")
-    return value.replace("\n", "\\n").replace("\r", "\\r")
+        lines = [tsv_line(result.table.column_names)]
+        lines += [tsv_line(map(text, row)) for row in zip(*columns, strict=True)]
+        return "".join(lines).encode("utf-8")

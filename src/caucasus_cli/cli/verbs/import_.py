@@ -205,12 +205,9 @@ def _tell(done: Imported, account: str | None, color: ColorChoice, streams: Stre
 
 def _conclude(done: Imported, gates: list[Condition], streams: Streams) -> None:
     """Say what failed and which conditions were met; the exit code tells of it."""
-    from ..gates import end_if_met
+    from ..gates import end_if_met, say_failures
 
-    for failure in done.failures:
-        streams.error(f"Error: {failure.problem}")
+    say_failures(done.failures, done.account, "imported", streams)
     if done.failures:
-        total = len(done.failures) + len(done.account.files)
-        streams.error(f"{len(done.failures):,} of {total:,} files were not imported.")
         raise typer.Exit(ExitCode.INPUT)
     end_if_met(gates, done.account, streams)

@@ -60,11 +60,14 @@ def validate(
     from ...account_gates import parse_gate
     from ...codebook.actor_file import load_actors
     from ...errors import UsageError
-    from ...log import account_for
+    from ...gathering import check
+    from ...log import BUNDLED, bundled_bytes
+    from ...reading.inputs import find_sources
     from ...render.registry import OutputFormat
     from ..delivery import check_output
-    from ..gates import end_if_met
+    from ..gates import end_if_met, say_failures
     from ..opening import reading_from, warn
+    from ..progress import progress_on
 
     streams = current_streams()
     streams.quiet = output.quiet
@@ -76,13 +79,17 @@ def validate(
         )
     gates = [parse_gate(text) for text in fail_if or []]
     reading = reading_from(coded, one_a_day_level, one_a_day_by)
-    account = account_for(files, load_actors(actors), streams.stdin, reading)
-    _deliver(account, max_problems, form, output, streams)
-    warn(account, streams)
+    sources = find_sources(files, BUNDLED, bundled_bytes, streams.stdin)
+    with progress_on(streams) as progress:
+        account, failures = check(sources, reading, load_actors(actors), progress)
+    if account.files:
+        _deliver(account, max_problems, form, output, streams)
+        warn(account, streams)
     refusals = [file.refusal for file in account.files if file.refusal]
     for refusal in refusals:
         streams.error(f"Error: {refusal}")
-    if refusals or any(file.problem_count for file in account.files if file.curated):
+    say_failures(failures, account, "read", streams)
+    if refusals or failures or any(one.problem_count for one in account.files if one.curated):
         raise typer.Exit(ExitCode.INPUT)
     end_if_met(gates, account, streams)
 

@@ -1,0 +1,223 @@
+"""Gathering the events of many files, with bounded memory and an account of every row."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .account import Account, FileAccount
+from .errors import LogError
+from .reading.canonical import FILE_NUMBER, OUTSIDE, encoded
+from .reading.spool import Spool
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from .codebook.actors import ActorBook
+    from .curated import CuratedLog
+    from .reading.options import Reading
+    from .reading.rejects import RejectsFile
+    from .reading.streams import Source
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A file that could not be read.
+
+    Attributes:
+        file: what it is called.
+        problem: why, in whole sentences.
+    """
+
+    file: str
+    problem: str
+
+
+class Progress:
+    """Is told how far it is; does nothing unless overridden."""
+
+    def start(self, sources: Sequence[Source]) -> None:
+        """These files lie ahead."""
+
+    def reading(self, source: Source, rows: int) -> None:
+        """So many rows of all files are read, the last of them of this file."""
+
+    def finished(self, source: Source) -> None:
+        """This file is done with."""
+
+    def writing(self, share: float) -> None:
+        """This share of what is to be written is written."""
+
+
+@dataclass
+class Gathering:
+    """What has been read so far, of some files one after the other.
+
+    Attributes:
+        folder: an existing folder for events that do not fit in memory.
+        reading: how the files are to be read.
+        book: the actors.
+        rejecting: is given each row that is in no dyad of countries.
+        progress: is told how far it is.
+        lenient: whether a file that must not be scored has its account all the same; else it fails.
+        accounts: of the files read, by file number.
+        failures: files left out.
+    """
+
+    folder: Path
+    reading: Reading
+    book: ActorBook
+    rejecting: RejectsFile | None = None
+    progress: Progress = field(default_factory=Progress)
+    lenient: bool = False
+    accounts: list[FileAccount] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    _curated: dict[int, CuratedLog] = field(default_factory=dict)
+    _rows: int = 0
+
+    def __post_init__(self) -> None:
+        """Begin with an empty spool."""
+        self.spool = Spool(self.folder)
+
+    @property
+    def is_on_disk(self) -> bool:
+        """Whether the spool, once flushed, holds all that was read."""
+        return not self._curated
+
+    def take(self, source: Source) -> bool:
+        """Read one file; if it fails nothing of it is kept, and this is False."""
+        try:
+            if self.rejecting is not None:
+                self.rejecting.begin_file()
+            account = self.read(source)
+            if account.refusal and not self.lenient:
+                raise LogError(account.refusal)
+        except LogError as error:
+            self.fail(source, error)
+            return False
+        self.spool.commit()
+        self.accounts.append(account)
+        return True
+
+    def fail(self, source: Source, error: LogError) -> None:
+        """Leave out a file, and what was read of it."""
+        self.spool.discard()
+        self._curated.pop(len(self.accounts), None)
+        if self.rejecting is not None:
+            self.rejecting.forget_file()
+        self.failures.append(Failure(source.name, str(error)))
+
+    def read(self, source: Source) -> FileAccount:
+        """Read one file into the spool; its account.
+
+        Raises:
+            LogError: it cannot be read, or has mistakes.
+        """
+        from .curated import read_curated
+        from .formats.registry import is_curated
+        from .log import Log
+        from .reading.collecting import new_account, read_file
+
+        account = new_account(source, self.reading)
+        number = len(self.accounts)
+        if is_curated(account.format):
+            log = read_curated(source, account, self.book)
+            if not self.lenient:
+                Log(log.events, Account([account])).raise_for_mistakes()
+            self._curated[number] = log
+            return account
+        for events in read_file(source, number, self.reading, self.book, account, self.rejecting):
+            self.spool.add(events)
+            self._rows += events.num_rows
+            self.progress.reading(source, self._rows)
+        return account
+
+    def standing(self) -> Iterator[tuple[pa.Table, float]]:
+        """The events that no other one stands for, by day; at the end the accounts are complete.
+
+        To be called after `lay_over`.
+
+        Yields:
+            Some days' events with the columns of the reading itself, and the share of all events
+            that has been judged.
+        """
+        from .reading.collecting import apply_repeats
+
+        total, seen = self.spool.rows, 0
+        for events in self.spool.sorted_ranges():
+            seen += events.num_rows
+            rules = self.reading.rules
+            yield apply_repeats(events, rules, self.accounts, self.rejecting), seen / total
+
+    def lay_over(self) -> None:
+        """Put the logs that people wrote to the others; of an event id the last record stands.
+
+        All files have been taken; completes the accounts of such logs.
+        """
+        from .curated import lay_over
+
+        tables = lay_over(list(self._curated.values()), self.book, self.rejecting)
+        for number, events in zip(self._curated, tables, strict=True):
+            self.spool.add(marked(encoded(events), number))
+        self.spool.commit()
+        self._curated.clear()
+
+
+def check(
+    sources: Sequence[Source],
+    reading: Reading,
+    book: ActorBook,
+    progress: Progress | None = None,
+) -> tuple[Account, list[Failure]]:
+    """The account of files, whatever their size, and which of them could not be read.
+
+    Raises:
+        UsageError: an option of reading that does not fit a file's format.
+    """
+    progress = progress or Progress()
+    with tempfile.TemporaryDirectory(prefix="caucasus-") as folder:
+        gathering = Gathering(Path(folder), reading, book, progress=progress, lenient=True)
+        progress.start(sources)
+        for source in sources:
+            gathering.take(source)
+            progress.finished(source)
+        gathering.lay_over()
+        for _, share in gathering.standing():
+            progress.writing(share)
+        return Account(gathering.accounts), gathering.failures
+
+
+def marked(events: pa.Table, number: int | pa.Array) -> pa.Table:
+    """Events with the columns of the reading itself.
+
+    Args:
+        events: canonical frame.
+        number: the number of their file, or of each one's.
+    """
+    import numpy as np
+    import pyarrow as pa
+
+    if isinstance(number, int):
+        number = pa.array(np.full(events.num_rows, number, dtype=np.int32))
+    events = events.append_column(FILE_NUMBER, number)
+    return events.append_column(OUTSIDE, _outside(events))
+
+
+def _outside(events: pa.Table) -> pa.Array:
+    """Whether no dyad of countries takes an event, as the code of a reason or 0."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    from .account import Reason
+    from .reading.lexicon import reason_code
+
+    sides = [events.column(name).cast(pa.string()) for name in ("source_country", "target_country")]
+    same = pc.fill_null(pc.equal(*sides), fill_value=False)
+    missing = pc.or_(*(side.is_null() for side in sides))
+    codes = [
+        pa.scalar(reason_code(one), pa.uint8()) for one in (Reason.NO_COUNTRY, Reason.SELF_DYAD)
+    ]
+    return pc.if_else(missing, codes[0], pc.if_else(same, codes[1], pa.scalar(0, pa.uint8())))
