@@ -1011,15 +1011,19 @@ def said_on_a_terminal(*arguments: str, cwd: Path) -> str:
     return plain(said.decode())
 
 
-def test_progress_is_shown_on_a_terminal_alone(file: str, tmp_path: Path) -> None:
-    arguments = ("import", file, "-o", "out.parquet")
+def test_progress_is_shown_on_a_terminal_alone(large: Path, file: str, tmp_path: Path) -> None:
+    arguments = ("import", str(large), file, "-o", "out.parquet")
     said = said_on_a_terminal(*arguments, cwd=tmp_path)
-    assert "/1 files" in said
+    assert "/2 files" in said
+    assert "rows/s" in said
     bar, _, account = said.partition("Rows")
     assert bar.endswith("\x1b[2K"), "the bar is gone when the account comes"
     assert account.endswith("for --role, --self only and volume.\r\n")
-    assert "files" not in done(*arguments[1:]).stderr
+    assert "rows/s" not in done(*arguments[1:]).stderr
     assert done(*arguments[1:], "-q", stderr_terminal=80).stderr == ""
+    short = said_on_a_terminal("import", file, "-o", "out.parquet", cwd=tmp_path)
+    assert "rows/s" not in short
+    assert "\x1b" not in short, "what is quickly done needs no bar"
 
 
 def piped(command: str, tmp_path: Path) -> subprocess.CompletedProcess[bytes]:

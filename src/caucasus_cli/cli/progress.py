@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -15,11 +16,16 @@ if TYPE_CHECKING:
     from ..reading.streams import Source
 
 
+#: Seconds before a bar appears: what is done by then needs none.
+_PATIENCE = 0.5
+
+
 class ProgressBar(Progress):
     """Files, rows, rows per second and the time left."""
 
     def __init__(self, bar: bars.Progress) -> None:
-        """Show on `bar`, which is running."""
+        """Show on `bar`, and start it when it is time."""
+        self._begun = time.monotonic()
         self._bar = bar
         self._task = bar.add_task("", total=None, rows=0, files="")
         self._files = 0
@@ -34,11 +40,13 @@ class ProgressBar(Progress):
 
     def reading(self, source: Source, rows: int) -> None:
         """Move on within a file."""
+        self._show_in_time()
         done = self._done_bytes + source.share_read * source.packed_bytes
         self._bar.update(self._task, completed=done, rows=rows)
 
     def finished(self, source: Source) -> None:
         """Move on to the next file."""
+        self._show_in_time()
         self._done_files += 1
         self._done_bytes += source.packed_bytes
         files = f"{self._done_files}/{self._files} files"
@@ -46,7 +54,12 @@ class ProgressBar(Progress):
 
     def writing(self, share: float) -> None:
         """Show how much is written."""
+        self._show_in_time()
         self._bar.update(self._task, total=1.0, completed=share, files="writing")
+
+    def _show_in_time(self) -> None:
+        if time.monotonic() - self._begun >= _PATIENCE:
+            self._bar.start()
 
 
 @contextmanager
@@ -66,8 +79,12 @@ def progress_on(streams: Streams) -> Iterator[Progress]:
         bars.TimeRemainingColumn(),
     )
     console = Console(file=streams.stderr, width=streams.width)
-    with bars.Progress(*columns, console=console, transient=True) as bar:
+    bar = bars.Progress(*columns, console=console, transient=True)
+    try:
         yield ProgressBar(bar)
+    finally:
+        if bar.live.is_started:
+            bar.stop()
 
 
 def _speed() -> bars.ProgressColumn:

@@ -63,8 +63,9 @@ def _conclude(account: FileAccount, rules: Rules) -> None:
     if account.bad_bytes:
         account.notes.append(f"{account.file}: {account.bad_bytes:,} values are no UTF-8 text.")
     if account.backdated and rules.backdated == "keep":
+        are = "row is" if account.backdated == 1 else "rows are"
         account.notes.append(
-            f"{account.file}: {account.backdated:,} rows are dated back by exactly 1, 7, 30 or 365 "
+            f"{account.file}: {account.backdated:,} {are} dated back by exactly 1, 7, 30 or 365 "
             "days; --backdated drop leaves them out."
         )
     for comparison in account.comparisons.values():
