@@ -28,6 +28,7 @@ from unittest.mock import patch
 import numpy as np
 import pyarrow as pa
 import pytest
+import rich.progress
 from cli.running import LOG, Ran, plain, run
 from cli.test_process import COMMAND, ENVIRONMENT
 from pyarrow import parquet
@@ -35,6 +36,7 @@ from reading.gdelt_rows import event, text, write
 
 from caucasus_cli import gathering
 from caucasus_cli.account import Reason
+from caucasus_cli.cli import progress
 from caucasus_cli.cli.exit_codes import ExitCode
 from caucasus_cli.events import canonical_schema
 from caucasus_cli.gathering import Gathering
@@ -1021,9 +1023,20 @@ def test_progress_is_shown_on_a_terminal_alone(large: Path, file: str, tmp_path:
     assert account.endswith("for --role, --self only and volume.\r\n")
     assert "rows/s" not in done(*arguments[1:]).stderr
     assert done(*arguments[1:], "-q", stderr_terminal=80).stderr == ""
-    short = said_on_a_terminal("import", file, "-o", "out.parquet", cwd=tmp_path)
-    assert "rows/s" not in short
-    assert "\x1b" not in short, "what is quickly done needs no bar"
+
+
+@pytest.mark.parametrize(("seconds", "shown"), [(0.0, True), (3600.0, False)])
+def test_what_is_quickly_done_needs_no_bar(
+    seconds: float, shown: bool, file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[object] = []
+    monkeypatch.setattr(progress, "_PATIENCE", seconds)
+    monkeypatch.setattr(rich.progress.Progress, "start", lambda _: started.append(True))
+    for verb in (("import", file, "-o", "out.parquet"), ("validate", file)):
+        started.clear()
+        assert run(*verb, stderr_terminal=80).code == ExitCode.DONE
+        assert bool(started) is shown
+        assert run(*verb, "-q", stderr_terminal=80).stderr == run(*verb, "-q").stderr
 
 
 def piped(command: str, tmp_path: Path) -> subprocess.CompletedProcess[bytes]:
