@@ -191,7 +191,21 @@ class Reducer:
         used = engine_named(engine)
         events = in_dyads(with_sides(used.frame(part), self.settings))
         joined = weighted(events, used.frame(self._kernels), used.frame(self._factors))
-        return used.collect(cells(joined, tuple(PRODUCTS), used.wide_sums))
+        return with_limbs(used.collect(cells(joined, tuple(PRODUCTS), used.wide_sums)))
+
+
+def with_limbs(table: pa.Table) -> pa.Table:
+    """Cells whose stocks are limbs, whether the engine's sums are or not."""
+    for stock in PRODUCTS:
+        if stock in table.column_names:
+            sums = [int(value) for value in table.column(stock).to_pylist()]
+            for part, values in (
+                ("high", [value >> 32 for value in sums]),
+                ("low", [value % 2**32 for value in sums]),
+            ):
+                table = table.append_column(f"{stock}_{part}", pa.array(values, pa.int64()))
+            table = table.drop_columns([stock])
+    return table
 
 
 def interval(start: date, end: date, weight: float = 1.0) -> Interval:

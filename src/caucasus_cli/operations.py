@@ -230,8 +230,9 @@ def _with_names(scores: Scores, book: ActorBook) -> Scores:
 
     table = scores.table
     for side in ("a", "b"):
-        codes = table.column(f"actor_{side}").to_pylist()
-        labels = pa.array([actor_label(code, book) for code in codes], pa.string())
+        codes = table.column(f"actor_{side}").combine_chunks().dictionary_encode()
+        words = [actor_label(code, book) for code in codes.dictionary.to_pylist()]
+        labels = pa.array(words, pa.string()).take(codes.indices)
         position = table.schema.get_field_index(f"name_{side}")
         table = table.set_column(position, table.schema.field(position), labels)
     return replace(scores, table=table)

@@ -5,7 +5,7 @@ Floating point starts at the end of this module, where each integer stock become
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from ..codebook.scales import square_decimals
 from ._types import Floats, Integers
 from .intervals import LAST_BIN
 from .kernel import FixedPoint
+from .pairs import Grouping, Pairs, codes_in, directed_keys, one_array, positions
 from .stocks import COUNTS, PRODUCTS
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 _LIMB_BITS = 32
 _LIMB_MASK = 2**_LIMB_BITS - 1
-_NO_DAY = 2**40
 
 
 @dataclass(frozen=True)
@@ -31,14 +31,16 @@ class Cells:
     """The reduced events: one row per directed pair and 28-day bin.
 
     Attributes:
-        a, b: source and target of each row.
+        actors: every actor that occurs, sorted.
+        a, b: source and target of each row, as positions in `actors`; -1 for unknown.
         bin: 28-day bin, 0 the youngest, -1 outside the coverage.
         enters: whether the row's events are in a dyad; volume counts the others too.
         integers: counts, extremes, rung keys, and both limbs of each stock.
     """
 
-    a: list[str]
-    b: list[str]
+    actors: pa.Array
+    a: Integers
+    b: Integers
     bin: Integers
     enters: NDArray[np.bool_]
     integers: dict[str, Integers]
@@ -46,19 +48,43 @@ class Cells:
     @classmethod
     def from_arrow(cls, table: pa.Table) -> Cells:
         """From the collected output of `stocks.cells`."""
-        keys = ("a", "b", "bin", "enters")
-        names = [name for name in table.column_names if name not in keys]
-        return cls(
-            table.column("a").to_pylist(),
-            table.column("b").to_pylist(),
-            _integers_of(table.column("bin")),
-            _integers_of(table.column("enters")) > 0,
-            {name: _integers_of(table.column(name)) for name in names},
-        )
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        sides = [one_array(table.column(side)) for side in ("a", "b")]
+        actors = pc.unique(pa.concat_arrays(sides)).drop_null()
+        actors = actors.take(pc.array_sort_indices(actors))
+        a, b = (codes_in(side, actors) for side in sides)
+        integers: dict[str, Integers] = {}
+        for name in table.column_names:
+            column = table.column(name)
+            if pa.types.is_decimal(column.type):
+                integers[f"{name}_high"], integers[f"{name}_low"] = _limbs_of(column)
+            elif name not in ("a", "b", "bin", "enters"):
+                integers[name] = _integers_of(column)
+        bins, enters = _integers_of(table.column("bin")), _integers_of(table.column("enters"))
+        return cls(actors, a, b, bins, enters > 0, integers)
+
+    @property
+    def keys(self) -> Integers:
+        """One number per ordered pair of actors; -1 where a side is unknown."""
+        return directed_keys(self.a, self.b, len(self.actors))
 
 
 def _integers_of(column: pa.ChunkedArray) -> Integers:
     return np.asarray(column.to_numpy(), dtype=np.int64)
+
+
+def _limbs_of(column: pa.ChunkedArray) -> tuple[Integers, Integers]:
+    """High and low limb of 32 bits of integers that an engine summed in 128 bits."""
+    import pyarrow as pa
+
+    kind = pa.decimal128(38, 0)
+    array = pa.concat_arrays([pa.array([], kind), *column.cast(kind).chunks])
+    words = np.frombuffer(array.buffers()[1], dtype=np.int64).reshape(-1, 2)
+    words = words[array.offset : array.offset + len(array)]
+    low, high = words[:, 0], words[:, 1]
+    return (high << _LIMB_BITS) | ((low >> _LIMB_BITS) & _LIMB_MASK), low & _LIMB_MASK
 
 
 @dataclass(frozen=True)
@@ -76,7 +102,7 @@ class DyadSums:
         bin_counts: conflict and cooperation events per bin, shape (pairs, 26).
     """
 
-    pairs: list[tuple[str, str]]
+    pairs: Sequence[tuple[str, str]]
     counts: dict[str, Integers]
     first_day: Integers
     last_day: Integers
@@ -90,7 +116,7 @@ class DyadSums:
 
 def sum_dyads(
     cells: Cells,
-    pairs: list[tuple[str, str]],
+    pairs: Sequence[tuple[str, str]],
     directed: bool,
     steps: FixedPoint,
     decimals: int,
@@ -104,87 +130,73 @@ def sum_dyads(
         steps: the kernels' fixed point.
         decimals: the scale's decimals.
     """
-    index = {pair: number for number, pair in enumerate(pairs)}
-    sides = list(zip(cells.a, cells.b, strict=True))
-    along = _integers(index.get((a, b), -1) for a, b in sides)
-    against = _integers(index.get((b, a), -1) if a != b else -1 for a, b in sides)
-    along, against = (np.where(cells.enters, rows, -1) for rows in (along, against))
-    rows = along if directed else np.where(along >= 0, along, against)
+    pairs = Pairs.of(pairs)
+    first, second = pairs.codes(cells.actors)
+    wanted = directed_keys(first, second, len(cells.actors))
+    across = directed_keys(cells.b, cells.a, len(cells.actors))
+    along = np.where(cells.enters, positions(cells.keys, wanted), -1)
+    against = np.where(cells.enters & (cells.a != cells.b), positions(across, wanted), -1)
     size = len(pairs)
-
-    def extreme(name: str, pick: np.ufunc, start: int) -> Integers:
-        return _extreme(cells.integers[name], rows, size, pick, start)
+    rows = along if directed else np.where(along >= 0, along, against)
+    own, there, back = (Grouping(one, size) for one in (rows, along, against))
 
     return DyadSums(
         pairs=pairs,
-        counts={name: _sum(cells.integers[name], rows, size) for name in COUNTS},
-        first_day=extreme("first_day", np.minimum, _NO_DAY),
-        last_day=extreme("last_day", np.maximum, 0),
-        rung_now=extreme("rung_now", np.maximum, 0),
-        rung_before=extreme("rung_before", np.maximum, 0),
+        counts={name: own.sum(cells.integers[name]) for name in COUNTS},
+        first_day=own.least(cells.integers["first_day"]),
+        last_day=own.most(cells.integers["last_day"]),
+        rung_now=own.most(cells.integers["rung_now"]),
+        rung_before=own.most(cells.integers["rung_before"]),
         stocks={
-            stock: sum_stock(cells, stock, rows, size, steps, decimals)
+            stock: sum_stock(cells, stock, own, steps, decimals)
             for stock in PRODUCTS
             if f"{stock}_high" in cells.integers
         },
-        forward=sum_stock(cells, "F_conflict", along, size, steps, decimals),
-        backward=sum_stock(cells, "F_conflict", against, size, steps, decimals),
-        bin_counts={
-            name: _sum_bins(cells, name, rows, size)
-            for name in ("conflict_events", "cooperation_events")
-        },
+        forward=sum_stock(cells, "F_conflict", there, steps, decimals),
+        backward=sum_stock(cells, "F_conflict", back, steps, decimals),
+        bin_counts=_bin_counts(cells, rows, size),
     )
 
 
-def pairs_in(cells: Cells, directed: bool) -> list[tuple[str, str]]:
+def pairs_in(cells: Cells, directed: bool) -> Pairs:
     """Every pair that has events in a dyad, sorted."""
-    sides = zip(cells.a, cells.b, cells.enters, strict=True)
-    found = {(a, b) for a, b, enters in sides if enters}
+    import pyarrow as pa
+
+    size = max(1, len(cells.actors))
+    a, b = cells.a[cells.enters], cells.b[cells.enters]
     if not directed:
-        found = {(min(pair), max(pair)) for pair in found}
-    return sorted(found)
-
-
-def _integers(numbers: Iterable[int]) -> Integers:
-    return np.fromiter(numbers, dtype=np.int64)
-
-
-def _sum(values: Integers, rows: Integers, size: int) -> Integers:
-    total = np.zeros(size, dtype=np.int64)
-    np.add.at(total, rows[rows >= 0], values[rows >= 0])
-    return total
+        a, b = np.minimum(a, b), np.maximum(a, b)
+    # Actors are sorted, so that their positions are.
+    found = np.unique(directed_keys(a, b, size))
+    return Pairs(*(cells.actors.take(pa.array(side)) for side in (found // size, found % size)))
 
 
 def sum_stock(
-    cells: Cells, stock: str, rows: Integers, size: int, steps: FixedPoint, decimals: int = 0
+    cells: Cells, stock: str, grouping: Grouping, steps: FixedPoint, decimals: int = 0
 ) -> Floats:
-    """Sum a stock by row number and turn it into floats.
+    """Sum a stock by row and turn it into floats.
 
     Args:
         cells: the reduced events.
         stock: a key of `stocks.PRODUCTS`.
-        rows: for each cell the row it adds to, -1 for none.
-        size: number of rows.
+        grouping: the row that each cell adds to.
         steps: the kernels' fixed point.
         decimals: the scale's decimals; without effect on counts.
     """
-    high = _sum(cells.integers[f"{stock}_high"], rows, size)
-    low = _sum(cells.integers[f"{stock}_low"], rows, size)
+    high = grouping.sum(cells.integers[f"{stock}_high"])
+    low = grouping.sum(cells.integers[f"{stock}_low"])
     # One form per integer, however it was split: the low limb below 2^32.
     return to_float(high + (low >> _LIMB_BITS), low & _LIMB_MASK, stock, steps, decimals)
 
 
-def _extreme(values: Integers, rows: Integers, size: int, pick: np.ufunc, start: int) -> Integers:
-    extreme = np.full(size, start, dtype=np.int64)
-    pick.at(extreme, rows[rows >= 0], values[rows >= 0])
-    return np.where(extreme == _NO_DAY, 0, extreme)
-
-
-def _sum_bins(cells: Cells, name: str, rows: Integers, size: int) -> Integers:
-    counts = np.zeros((size, LAST_BIN + 1), dtype=np.int64)
-    used = (rows >= 0) & (cells.bin >= 0) & (cells.bin <= LAST_BIN)
-    np.add.at(counts, (rows[used], cells.bin[used]), cells.integers[name][used])
-    return counts
+def _bin_counts(cells: Cells, rows: Integers, size: int) -> dict[str, Integers]:
+    width = LAST_BIN + 1
+    used = (rows >= 0) & (cells.bin >= 0) & (cells.bin < width)
+    grouping = Grouping(np.where(used, rows * width + cells.bin, -1), size * width)
+    return {
+        name: grouping.sum(cells.integers[name]).reshape(size, width)
+        for name in ("conflict_events", "cooperation_events")
+    }
 
 
 def to_float(high: Integers, low: Integers, stock: str, steps: FixedPoint, decimals: int) -> Floats:

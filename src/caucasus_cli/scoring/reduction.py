@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -111,7 +112,7 @@ def _some(codes: list[str]) -> str:
 
 
 def exposures_of(
-    reduction: Reduction, pairs: list[tuple[str, str]], settings: Settings
+    reduction: Reduction, pairs: Sequence[tuple[str, str]], settings: Settings
 ) -> Exposures:
     """What the stocks of each pair are divided by, under the settings' exposure."""
     if settings.exposure == "volume":

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ._types import Integers
 from .columns import SCORE_COLUMNS
 from .dyads import DyadSums, pairs_in, sum_dyads
 from .indices import score_sums
+from .pairs import Pairs
 from .reduction import Reduction, exposures_of, reduce_events
 from .rung_events import rung_events
 from .selection import Frame, Pair
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from ..engines.interface import Engine
 
 SCHEMA = "caucasus.score/1"
+_EPOCH = date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True)
@@ -88,10 +91,13 @@ def score_reduction(
     reduction = reduce_events(events, settings, pair, engine)
     if reduction is None:
         return Scores(score_schema().empty_table(), settings.parameters(), None), None
-    pairs = [one for one in pairs_in(reduction.cells, settings.directed) if pair.admits(*one)]
     asked = {named} if named is not None else pair.dyads or frozenset()
     if asked:
-        pairs = sorted(asked if settings.directed else {(min(one), max(one)) for one in asked})
+        pairs = Pairs.of(
+            sorted(asked if settings.directed else {(min(one), max(one)) for one in asked})
+        )
+    else:
+        pairs = pairs_in(reduction.cells, settings.directed).admitted_by(pair)
     span = reduction.span
     sums = sum_dyads(
         reduction.cells, pairs, settings.directed, reduction.steps, settings.scale.decimals
@@ -110,17 +116,18 @@ def score_reduction(
 def _as_table(columns: dict[str, Any], sums: DyadSums, settings: Settings, span: Span) -> pa.Table:
     import pyarrow as pa
 
-    size = len(sums.pairs)
+    size, pairs = len(sums.pairs), Pairs.of(sums.pairs)
+    nobody = pa.nulls(size, pa.string())
     columns = {
         **columns,
-        "actor_a": [a for a, _ in sums.pairs],
-        "actor_b": [b for _, b in sums.pairs],
-        "name_a": [None] * size,
-        "name_b": [None] * size,
-        "directed": [settings.directed] * size,
-        "as_of": [span.as_of] * size,
-        "coverage_start": [span.since] * size,
-        "coverage_days": [span.days] * size,
+        "actor_a": pairs.a,
+        "actor_b": pairs.b,
+        "name_a": nobody,
+        "name_b": nobody,
+        "directed": pa.repeat(settings.directed, size),
+        "as_of": pa.repeat(span.as_of, size),
+        "coverage_start": pa.repeat(span.since, size),
+        "coverage_days": pa.repeat(span.days, size),
         **sums.counts,
         "first_event": _days(sums.first_day),
         "last_event": _days(sums.last_day),
@@ -129,17 +136,22 @@ def _as_table(columns: dict[str, Any], sums: DyadSums, settings: Settings, span:
         "rung_before": sums.rung_before // DAY_UNITS,
     }
     schema = score_schema()
-    arrays = []
-    for field in schema:
-        values = columns[field.name]
-        if isinstance(values, np.ndarray) and values.dtype.kind == "f":
-            # Positive zero for a score of -0.0; NaN is null.
-            numbers = [None if np.isnan(value) else value + 0.0 for value in values]
-            arrays.append(pa.array(numbers, field.type))
-        else:
-            arrays.append(pa.array(list(values), field.type))
+    arrays = [_array(columns[field.name]).cast(field.type) for field in schema]
     return pa.table(arrays, schema=schema)
 
 
-def _days(ordinals: Any) -> list[date | None]:
-    return [date.fromordinal(int(day)) if day else None for day in ordinals]
+def _array(values: Any) -> pa.Array:
+    """A column; positive zero for -0.0, null for NaN."""
+    import pyarrow as pa
+
+    if isinstance(values, np.ndarray) and values.dtype.kind == "f":
+        return pa.array(values + 0.0, mask=np.isnan(values))
+    return values if isinstance(values, pa.Array) else pa.array(values)
+
+
+def _days(ordinals: Integers) -> pa.Array:
+    """Days of proleptic ordinals; null for 0."""
+    import pyarrow as pa
+
+    days = (ordinals - _EPOCH).astype(np.int32)
+    return pa.array(days, mask=ordinals == 0).cast(pa.date32())

@@ -221,8 +221,9 @@ def cells(events: Frame, stocks: Sequence[str], wide_sums: bool) -> Frame:
         wide_sums: whether the engine's integer sums are exact beyond 63 bits.
 
     Returns:
-        Columns `a, b, bin, enters`, counts, extremes, and each stock as two int64 columns
-        `<stock>_high, <stock>_low`, worth high · 2^32 + low.
+        Columns `a, b, bin, enters`, counts, extremes, and each stock: where sums are wide as one
+        column of whole decimals, else as two of int64, `<stock>_high, <stock>_low`, worth
+        high · 2^32 + low.
     """
     products = events.select(
         *SIDES,
@@ -241,11 +242,11 @@ def cells(events: Frame, stocks: Sequence[str], wide_sums: bool) -> Frame:
         "rung_before": nw.col("rung_before").max(),
     }
     counts = {name: nw.col(name).cast(nw.Int64) for name in counted}
-    limbs = {name: limb for stock in stocks for name, limb in _limbs(stock).items()}
     if wide_sums:
         sums = {stock: nw.col(stock).sum() for stock in stocks}
         summed = products.group_by(*KEYS).agg(**counted, **sums)
-        return summed.select(*KEYS, **counts, **limbs)
+        return summed.select(*KEYS, **counts, **{stock: nw.col(stock) for stock in stocks})
+    limbs = {name: limb for stock in stocks for name, limb in _limbs(stock).items()}
     sums = {name: nw.col(name).sum() for name in limbs}
     summed = products.with_columns(**limbs).group_by(*KEYS).agg(**counted, **sums)
     return summed.with_columns(**counts)
