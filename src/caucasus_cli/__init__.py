@@ -1,7 +1,8 @@
 """Escalation and cooperation scores per dyad from CAMEO-coded political event logs.
 
-The public API: `read_log`, `score`, `explain`, and the codebook look-ups `find_actor`, `find_code`,
-`search_codes`, `load_scale`. Importing the package imports none of pandas, numpy or DuckDB.
+The public API: `read_log`, `score`, `explain`, `timeline`, and the codebook look-ups `find_actor`,
+`find_code`, `search_codes`, `load_scale`. Importing the package imports none of pandas, numpy or
+DuckDB.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .api import explain, find_actor, read_log, score
+    from .api import explain, find_actor, read_log, score, timeline
     from .codebook.actors import Actor
     from .codebook.cameo import Code, find_code, search_codes
     from .codebook.scales import Scale, load_scale
@@ -43,10 +44,11 @@ __all__ = [
     "read_log",
     "score",
     "search_codes",
+    "timeline",
 ]
 
 _HOMES = {
-    "api": ("explain", "find_actor", "read_log", "score"),
+    "api": ("explain", "find_actor", "read_log", "score", "timeline"),
     "codebook.actors": ("Actor",),
     "codebook.cameo": ("Code", "find_code", "search_codes"),
     "codebook.scales": ("Scale", "load_scale"),

@@ -15,8 +15,9 @@ from .dates import parse_human_date
 from .engines.registry import open_engine
 from .errors import UsageError
 from .log import FRAME, Log, are_coded, open_logs
-from .operations import explain_log, score_log
+from .operations import explain_log, score_log, timeline_log
 from .scoring.options import BASELINE_HALF_LIFE, HALF_LIFE, ExposureChoice, SelfDyads
+from .scoring.periods import WEEK_STARTS, Every, WeekStart
 from .scoring.settings import Settings, suited
 
 if TYPE_CHECKING:
@@ -159,6 +160,84 @@ def explain(
     return frame
 
 
+def timeline(
+    events: Any = None,
+    a: str = "",
+    b: str = "",
+    *,
+    every: Every = "month",
+    week_start: WeekStart = "monday",
+    since: Day | None = None,
+    until: Day | None = None,
+    directed: bool = False,
+    role: bool = False,
+    half_life: float = HALF_LIFE,
+    baseline_half_life: float = BASELINE_HALF_LIFE,
+    kappa: float | None = None,
+    scale: str | Path = "goldstein",
+    exposure: ExposureChoice = "auto",
+    one_a_day: bool | None = None,
+    self_dyads: SelfDyads = "drop",
+    engine: str = "auto",
+    actors: str | Path | None = None,
+) -> pd.DataFrame:
+    """Score one dyad at the end of every period; other parameters as in `score`.
+
+    Args:
+        events: a frame, as in `score`; None for the bundled log.
+        a, b: the two actors.
+        every: `day`, `week`, `month`, `quarter` or `year`.
+        week_start: first day of a week, in words.
+        since: first day of the coverage; default the first day of the log.
+        until: last day of the timeline; default the last day of the log.
+        directed: only acts from `a` to `b`.
+        role: follow `AZEGOV`–`RUSMED`, not countries.
+        half_life, baseline_half_life: memory of the present and of the past, in days.
+        kappa: shrinkage.
+        scale: weights of the codes.
+        exposure: what points are divided by.
+        one_a_day: keep one record per date, source, target and code.
+        self_dyads: `drop` domestic acts, or take them `only`.
+        engine: where sums are made; the numbers are equal.
+        actors: a table of your own actors.
+
+    Returns:
+        One row per period, with a `PeriodIndex` and the columns of `docs/timeline.md`; the score
+        columns are those of `score(…, as_of=…)` for the period's last day.
+
+    Raises:
+        LogError: the events do not fit the schema.
+        UnknownActorError: `a` or `b` means nobody, or several.
+        UsageError: a setting has no meaning.
+    """
+    if not (a and b):
+        raise UsageError("timeline needs two actors: write timeline(a=…, b=…).")
+    book = _book(actors)
+    settings = _settings(
+        until, since, directed, role, half_life, baseline_half_life, kappa, scale, exposure,
+        one_a_day, self_dyads,
+    )  # fmt: skip
+    table = _events(events, book)
+    settings = suited(settings, exposure, one_a_day, are_coded(table))
+    chosen = open_engine(engine, table.num_rows)
+    found = timeline_log(table, settings, (a, b), book, chosen, every, week_start)
+    frame = _to_pandas(found.table.drop_columns("period"))
+    frame.index = _period_index(frame["period_start"], every, week_start)
+    frame.attrs["parameters"] = {**found.parameters, **codebook_provenance(_path(actors))}
+    return frame
+
+
+def _period_index(starts: pd.Series[Any], every: Every, week_start: WeekStart) -> pd.PeriodIndex:
+    import pandas as pd
+
+    last_day = WEEK_STARTS[WEEK_STARTS.index(week_start) - 1]
+    frequencies = {
+        "day": "D", "week": f"W-{last_day[:3].upper()}", "month": "M", "quarter": "Q-DEC",
+        "year": "Y-DEC",
+    }  # fmt: skip
+    return pd.PeriodIndex(starts, freq=frequencies[every], name="period")
+
+
 def find_actor(name: str, actors: str | Path | None = None) -> Actor:
     """The actor that a name, alias, capital, ISO, COW or CAMEO code means.
 
@@ -245,4 +324,4 @@ def _to_pandas(table: pa.Table) -> pd.DataFrame:
     return frame
 
 
-__all__: Sequence[str] = ["explain", "find_actor", "read_log", "score"]
+__all__: Sequence[str] = ["explain", "find_actor", "read_log", "score", "timeline"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from .codebook.actors import ActorBook
 from .engines.opening import frame_of, values_of
@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from .reading.stored import StoredEvents
     from .scoring.explain import Explanation
     from .scoring.options import Level
+    from .scoring.periods import Every, WeekStart
     from .scoring.scores import Scores
     from .scoring.selection import Pair
     from .scoring.settings import Settings
+    from .scoring.timeline import Timeline
 
 
 @dataclass(frozen=True)
@@ -190,17 +192,66 @@ def explain_log(
     """
     from .scoring.explain import explain_dyad
 
+    named, settings = _one_dyad(names, events, settings, book, "explain takes one dyad apart")
+    explanation = explain_dyad(frame_of(events, engine), settings, named, engine)
+    return replace(explanation, score=_with_names(explanation.score, book))
+
+
+def timeline_log(
+    events: pa.Table | StoredEvents,
+    settings: Settings,
+    names: tuple[str, str],
+    book: ActorBook,
+    engine: Engine,
+    every: Every = "month",
+    week_start: WeekStart = "monday",
+) -> Timeline:
+    """Score one dyad at the end of every period.
+
+    Args:
+        events: canonical frame.
+        settings: the settings; `as_of` ends the timeline, `since` begins it.
+        names: the two actors.
+        book: the actors.
+        engine: where the reduction runs.
+        every: length of a period.
+        week_start: first day of a week.
+
+    Raises:
+        UsageError: the names stand for several dyads at the level.
+    """
+    from .log import are_coded
+    from .scoring.timeline import timeline_of
+
+    named, settings = _one_dyad(names, events, settings, book, "a timeline follows one dyad")
+    frame = frame_of(events, engine)
+    coded = are_coded(events)
+    timeline = timeline_of(frame, settings, named, engine, every, week_start, coded)
+    return _with_names(timeline, book)
+
+
+def _one_dyad(
+    names: tuple[str, str],
+    events: pa.Table | StoredEvents,
+    settings: Settings,
+    book: ActorBook,
+    use: str,
+) -> tuple[tuple[str, str], Settings]:
+    """The dyad that the names mean, and the settings at its level.
+
+    Raises:
+        UsageError: the names stand for several dyads, which `use` has no use for.
+    """
     asked = resolve_actors(names, events, settings.level, book)
     settings = replace(settings, level=asked.level)
     _refuse_same(asked, settings)
     if asked.named is None:
         sides = [sorted(side or ()) for side in (asked.pair.first, asked.pair.second)]
         raise UsageError(
-            f"explain takes one dyad apart, and these are several: choose one of "
+            f"{use}, and these are several: choose one of "
             f"{', '.join(sides[0])} and one of {', '.join(sides[1])}."
         )
-    explanation = explain_dyad(frame_of(events, engine), settings, asked.named, engine)
-    return replace(explanation, score=_with_names(explanation.score, book))
+    return asked.named, settings
 
 
 def _refuse_same(asked: Asked, settings: Settings) -> None:
@@ -225,7 +276,11 @@ def actor_label(code: str, book: ActorBook) -> str:
     return f"{parsed.actor.name} ({roles})" if roles else parsed.actor.name
 
 
-def _with_names(scores: Scores, book: ActorBook) -> Scores:
+_Named = TypeVar("_Named", "Scores", "Timeline")
+
+
+def _with_names(scores: _Named, book: ActorBook) -> _Named:
+    """The records with the names of their sides."""
     import pyarrow as pa
 
     table = scores.table

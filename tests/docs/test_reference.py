@@ -8,6 +8,7 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, get_args
 
 import pytest
@@ -31,8 +32,8 @@ from caucasus_cli.formats.coded_origins import CODED_ORIGINS
 from caucasus_cli.formats.registry import FORMATS, is_coded
 from caucasus_cli.render.registry import MACHINE_FORMATS, OutputFormat, renderer_for
 from caucasus_cli.render.words import FLAG_WORDS
-from caucasus_cli.scoring import intervals, rung, stocks, verdict
-from caucasus_cli.scoring.columns import SCORE_COLUMNS
+from caucasus_cli.scoring import gaps, intervals, rung, stocks, verdict
+from caucasus_cli.scoring.columns import SCORE_COLUMNS, TIMELINE_COLUMNS
 from caucasus_cli.scoring.explain import explain_schema
 from caucasus_cli.scoring.options import (
     BASELINE_HALF_LIFE,
@@ -48,6 +49,7 @@ CODEBOOK = "docs/codebook.md"
 LOG = "docs/log.md"
 READING = "docs/reading.md"
 SCORES = "docs/scores.md"
+TIMELINE = "docs/timeline.md"
 REPRODUCIBILITY = "docs/reproducibility.md"
 VERBS = [str(command.name) for command in app.registered_commands]
 #: The command with its verbs and their options, as Typer builds it.
@@ -213,6 +215,15 @@ def tables_under(name: str, heading: str) -> list[str]:
     """The first column of the tables of a section, several names in a cell taken apart."""
     found = re.findall(r"^\| (`.*?) \|", section(name, heading), flags=re.MULTILINE)
     return listed(found)
+
+
+def test_every_column_of_a_timeline() -> None:
+    table = rows(TIMELINE, "column", "type", "what it is")
+    documented = [(name, kind) for cell, kind, _ in table for name in listed([cell])]
+    kinds = {"text": str, "yes or no": bool, "day": date, "count": int, "number": float}
+    own = {name: kind for name, kind in TIMELINE_COLUMNS.items() if name not in SCORE_COLUMNS}
+    assert [(name, kinds[kind]) for name, kind in documented] == list(own.items())
+    assert f"{gaps.EXPECTED_RECORDS} records" in prose(read(TIMELINE))
 
 
 def test_flags_and_verdicts() -> None:

@@ -1,4 +1,4 @@
-"""The columns of a score record; their order is part of the contract."""
+"""The columns of a score and of a timeline; their order is part of the contract."""
 
 from __future__ import annotations
 
@@ -47,4 +47,23 @@ SCORE_COLUMNS: Final[dict[str, type]] = {
     "rung_before": int,
     "verdict": str,
     "flags": str,
+}
+
+#: Column of a timeline → what its values are: the period, what fell in it, and the score record of
+#: its last day.
+TIMELINE_COLUMNS: Final[dict[str, type]] = {
+    "period": str,
+    "period_start": date,
+    "period_end": date,
+    "partial": bool,
+    "gap": bool,
+    "missing_days": int,
+    "period_events": int,
+    "period_conflict_events": int,
+    "period_cooperation_events": int,
+    "period_conflict_points": float,
+    "period_cooperation_points": float,
+    "rung_change": int,
+    "turn": str,
+    **SCORE_COLUMNS,
 }

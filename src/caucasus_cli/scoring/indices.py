@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,11 +10,11 @@ import numpy as np
 
 from ._types import Floats
 from .contrast import contrast
-from .contrast_quantiles import contrast_quantile
 from .dyads import DyadSums
 from .intensities import Exposures, per_exposure
 from .intervals import (
     Gamma,
+    contrast_quantile,
     level_quantile,
     overdispersion,
     posterior,
@@ -28,15 +29,22 @@ _LOW, _HIGH = 0.025, 0.975
 
 
 def score_sums(
-    sums: DyadSums, exposures: Exposures, settings: Settings, span: Span
+    sums: DyadSums, exposures: Exposures, settings: Settings, spans: Sequence[Span]
 ) -> dict[str, Any]:
     """Everything of a score record that is a number or follows from numbers.
 
+    Args:
+        sums: the sums, one row per record.
+        exposures: what they are divided by.
+        settings: the settings.
+        spans: the days in force for each row.
+
     Returns:
-        Column name → array with one value per pair; NaN stands for null. Where there is no
+        Column name → array with one value per row; NaN stands for null. Where there is no
         exposure there is no score.
     """
-    kappa, days = settings.shrinkage, span.days
+    kappa = settings.shrinkage
+    days = np.array([span.days for span in spans], dtype=np.int64)
     stocks = sums.stocks
     fast, base = exposures.fast, exposures.base
     past = np.maximum(stocks["S_conflict"] - stocks["F_conflict"], 0.0)
@@ -92,8 +100,10 @@ def score_sums(
             columns["escalation_low"], columns["escalation_high"], p_up, conflict_events, days
         ),
     )
+    flags = {span: span.flags for span in set(spans)}
     columns["flags"] = [
-        ";".join([*span.flags, *(["no_volume"] if missing else [])]) for missing in no_volume
+        ";".join([*flags[span], *(["no_volume"] if missing else [])])
+        for span, missing in zip(spans, no_volume, strict=True)
     ]
     return columns
 

@@ -27,18 +27,18 @@ class Exposures:
     base: Floats
 
 
-def calendar_exposures(fast_days: float, slow_days: float, dyads: int) -> Exposures:
-    """The same exposure for every dyad: decayed days in units of 30.
+def calendar_exposures(
+    fast_days: float | Floats, slow_days: float | Floats, size: int
+) -> Exposures:
+    """Decayed days in units of 30, whatever the dyad.
 
     Args:
-        fast_days: E_f, the decayed days of the present's kernel.
+        fast_days: E_f, the decayed days of the present's kernel; one for all, or one per row.
         slow_days: E_s, those of the baseline's memory; equal to E_f for a coverage of one day.
-        dyads: number of dyads.
+        size: number of rows.
     """
     base = slow_days - fast_days
-    return Exposures(
-        np.full(dyads, fast_days / UNIT_DAYS), np.full(dyads, base / UNIT_DAYS)
-    )  # fmt: skip
+    return Exposures(np.full(size, fast_days / UNIT_DAYS), np.full(size, base / UNIT_DAYS))
 
 
 def per_exposure(stock: Floats, exposure: Floats) -> Floats:

@@ -24,7 +24,7 @@ _FEWEST_SQUARE_BITS = 8
 
 
 @lru_cache(maxsize=64)
-def _prefix_sums(half_life: Fraction, days: int) -> tuple[int, ...]:
+def prefix_sums(half_life: Fraction, days: int) -> tuple[int, ...]:
     """Sums of 2^(-a/h), a = 0 … i-1, for i = 0 … days, in units of 2^-100."""
     with localcontext() as context:
         context.prec = 60
@@ -125,6 +125,74 @@ class KernelRow:
     base_square: int
 
 
+@dataclass(frozen=True)
+class MemoryTables:
+    """Sums of daily weights, of ages 0 … i-1 for i = 0 … days, one table a memory."""
+
+    fast: tuple[int, ...]
+    slow: tuple[int, ...]
+    fast_squared: tuple[int, ...]
+    slow_squared: tuple[int, ...]
+    cross: tuple[int, ...]
+
+    @classmethod
+    def of(cls, lives: HalfLives, days: int) -> MemoryTables:
+        """The tables of these memories for a coverage of so many days, or a shorter one."""
+        memories = (
+            lives.fast, lives.slow, lives.fast_squared, lives.slow_squared, lives.cross,
+        )  # fmt: skip
+        return cls(*(prefix_sums(memory, days) for memory in memories))
+
+    def exposures(self, days: int) -> tuple[float, float]:
+        """E_f and E_s: the decayed number of days in a coverage of so many."""
+        return _whole(self.fast[days]), _whole(self.slow[days])
+
+    def row(
+        self, newest: int, oldest: int, length: int, weight: Fraction, steps: FixedPoint
+    ) -> KernelRow:
+        """Kernels of an act on one of `length` days, of which some count.
+
+        Args:
+            newest: age of the last day that counts, ≥ 0.
+            oldest: age of the first day that counts, plus one.
+            length: days of its interval, those that do not count among them.
+            weight: weight of the act.
+            steps: the engine's fixed point.
+
+        Returns:
+            The kernels, rounded half to even.
+        """
+
+        def seen(sums: tuple[int, ...]) -> int:
+            return sums[oldest] - sums[newest]
+
+        fast, slow, fast_squared = seen(self.fast), seen(self.slow), seen(self.fast_squared)
+        base_squared = seen(self.slow_squared) - 2 * seen(self.cross) + fast_squared
+        top, bottom = weight.numerator, weight.denominator
+        whole = length << _FINE_BITS
+        points = top << steps.bits
+        squares = top * top << steps.square_bits
+        return KernelRow(
+            fast=_nearest(fast * points, bottom * whole),
+            slow=_nearest(slow * points, bottom * whole),
+            fast_plain=_nearest(fast << steps.bits, whole),
+            slow_plain=_nearest(slow << steps.bits, whole),
+            fast_square=_nearest(fast_squared * squares, bottom * bottom * whole),
+            base_square=max(0, _nearest(base_squared * squares, bottom * bottom * whole)),
+        )
+
+
+def _whole(fine: int) -> float:
+    """An integer of 2^-100 as a float."""
+    return float(Fraction(fine, 1 << _FINE_BITS))
+
+
+def _nearest(top: int, bottom: int) -> int:
+    """top / bottom rounded half to even, as `round` does with a fraction; bottom > 0."""
+    whole, rest = divmod(top, bottom)
+    return whole + (2 * rest > bottom or (2 * rest == bottom and whole & 1))
+
+
 class Kernel:
     """Kernels of one as-of day, coverage and pair of half-lives."""
 
@@ -134,6 +202,7 @@ class Kernel:
         self.since = since
         self.half_lives = half_lives
         self.days = (as_of - since).days + 1
+        self._tables = MemoryTables.of(half_lives, self.days)
 
     def mean(self, half_life: Fraction, start: date, end: date) -> Fraction:
         """Mean weight k of an act on one day of `start`…`end` (closed form of `scoring` 2.2).
@@ -144,28 +213,18 @@ class Kernel:
         first, last = max(start, self.since), min(end, self.as_of)
         if first > last:
             return Fraction(0)
-        sums = _prefix_sums(half_life, self.days)
+        sums = prefix_sums(half_life, self.days)
         total = sums[(self.as_of - first).days + 1] - sums[(self.as_of - last).days]
         return Fraction(total, ((end - start).days + 1) << _FINE_BITS)
 
     def exposure(self, half_life: Fraction) -> float:
         """E_h: the decayed number of days in the coverage; 1 for a coverage of one day."""
-        return float(Fraction(_prefix_sums(half_life, self.days)[self.days], 1 << _FINE_BITS))
+        return _whole(prefix_sums(half_life, self.days)[self.days])
 
     def row(self, start: date, end: date, weight: Fraction, steps: FixedPoint) -> KernelRow:
-        """All kernels of one interval and weight, rounded half to even to the engine's steps."""
-        lives = self.half_lives
-        fast = self.mean(lives.fast, start, end)
-        slow = self.mean(lives.slow, start, end)
-        fast_square = self.mean(lives.fast_squared, start, end)
-        cross = self.mean(lives.cross, start, end)
-        base_square = self.mean(lives.slow_squared, start, end) - 2 * cross + fast_square
-        unit, square_unit = 1 << steps.bits, 1 << steps.square_bits
-        return KernelRow(
-            fast=round(weight * fast * unit),
-            slow=round(weight * slow * unit),
-            fast_plain=round(fast * unit),
-            slow_plain=round(slow * unit),
-            fast_square=round(weight * weight * fast_square * square_unit),
-            base_square=max(0, round(weight * weight * base_square * square_unit)),
-        )
+        """All kernels of one interval and weight; 0 where it lies outside the coverage."""
+        first, last = max(start, self.since), min(end, self.as_of)
+        if first > last:
+            return KernelRow(0, 0, 0, 0, 0, 0)
+        newest, oldest = (self.as_of - last).days, (self.as_of - first).days + 1
+        return self._tables.row(newest, oldest, (end - start).days + 1, weight, steps)

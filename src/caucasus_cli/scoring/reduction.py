@@ -16,8 +16,9 @@ from .intensities import Exposures, calendar_exposures
 from .kernel import FixedPoint, HalfLives, Kernel
 from .selection import Frame, Pair, between, in_dyads, involving, one_a_day, with_sides
 from .settings import Settings
-from .span import Span, span_of
+from .span import Span, coverage_of, spans_at
 from .stocks import (
+    Interval,
     cells,
     code_factors,
     distinct_intervals,
@@ -63,14 +64,12 @@ def reduce_events(
         UsageError: `--since` after the as-of day, or after the log's end.
         CodebookError: the log has codes of a scheme of which the scale weighs none.
     """
-    _check_schemes(events, settings.scale, engine)
-    if settings.one_a_day:
-        events = one_a_day(events)
-    sided = with_sides(events, settings)
+    sided = sided_events(events, settings, engine)
     intervals = distinct_intervals(sided, engine)
     if not any(interval.in_dyads for interval in intervals):
         return None
-    span = span_of(intervals, settings)
+    since, as_of = coverage_of(intervals, settings)
+    span = spans_at(intervals, since, [as_of])[0]
     kernel = Kernel(
         span.as_of, span.since, HalfLives.of(settings.half_life, settings.baseline_half_life)
     )
@@ -81,17 +80,38 @@ def reduce_events(
     else:
         chosen = between(in_dyads(sided), pair)
     inside = inside_coverage(intervals, kernel)
-    try:
-        steps = steps_for(inside, settings.scale)
-    except OverflowError:
-        raise LogError(
-            "weights are too large to be summed exactly: divide the log's weights by their maximum."
-        ) from None
+    steps = steps_of(inside, settings.scale)
     keys = look_up_keys(intervals)
     kernels = engine.frame(kernel_table(inside, kernel, steps, keys))
     joined = weighted(chosen, kernels, engine.frame(code_factors(settings.scale)), keys)
     table = engine.collect(cells(joined, stocks_for(settings.exposure), engine.wide_sums))
     return Reduction(Cells.from_arrow(table), span, kernel, steps, joined)
+
+
+def sided_events(events: Frame, settings: Settings, engine: Engine) -> Frame:
+    """The events that a run looks at, with their sides.
+
+    Raises:
+        CodebookError: the log has codes of a scheme of which the scale weighs none.
+    """
+    _check_schemes(events, settings.scale, engine)
+    if settings.one_a_day:
+        events = one_a_day(events)
+    return with_sides(events, settings)
+
+
+def steps_of(inside: list[Interval], scale: Scale) -> FixedPoint:
+    """The fixed-point steps for the intervals inside a coverage.
+
+    Raises:
+        LogError: weights too large for any.
+    """
+    try:
+        return steps_for(inside, scale)
+    except OverflowError:
+        raise LogError(
+            "weights are too large to be summed exactly: divide the log's weights by their maximum."
+        ) from None
 
 
 def _check_schemes(events: Frame, scale: Scale, engine: Engine) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -46,6 +47,11 @@ class Scores:
 
 def score_schema() -> pa.Schema:
     """Names and types of a score record; the order is part of the contract."""
+    return schema_of(SCORE_COLUMNS)
+
+
+def schema_of(columns: Mapping[str, type]) -> pa.Schema:
+    """The Arrow schema of a record whose columns have these types of values."""
     import pyarrow as pa
 
     types = {
@@ -55,7 +61,7 @@ def score_schema() -> pa.Schema:
         date: pa.date32(),
         bool: pa.bool_(),
     }
-    return pa.schema([(name, types[kind]) for name, kind in SCORE_COLUMNS.items()])  # fmt: skip
+    return pa.schema([(name, types[kind]) for name, kind in columns.items()])
 
 
 def score_events(
@@ -102,7 +108,8 @@ def score_reduction(
     sums = sum_dyads(
         reduction.cells, pairs, settings.directed, reduction.steps, settings.scale.decimals
     )
-    columns = score_sums(sums, exposures_of(reduction, pairs, settings), settings, span)
+    spans = [span] * len(pairs)
+    columns = score_sums(sums, exposures_of(reduction, pairs, settings), settings, spans)
     columns["rung_event"] = rung_events(sums, reduction, settings.directed, engine)
     parameters = {
         "as_of": span.as_of.isoformat(),
@@ -110,10 +117,20 @@ def score_reduction(
         "coverage_days": span.days,
         **settings.parameters(),
     }
-    return Scores(_as_table(columns, sums, settings, span), parameters, span), reduction
+    return Scores(score_records(columns, sums, settings, spans), parameters, span), reduction
 
 
-def _as_table(columns: dict[str, Any], sums: DyadSums, settings: Settings, span: Span) -> pa.Table:
+def score_records(
+    columns: dict[str, Any], sums: DyadSums, settings: Settings, spans: Sequence[Span]
+) -> pa.Table:
+    """Score records, one per row of the sums.
+
+    Args:
+        columns: output of `indices.score_sums`, and `rung_event`.
+        sums: the sums they were computed from.
+        settings: the settings.
+        spans: the days in force for each row.
+    """
     import pyarrow as pa
 
     size, pairs = len(sums.pairs), Pairs.of(sums.pairs)
@@ -125,9 +142,9 @@ def _as_table(columns: dict[str, Any], sums: DyadSums, settings: Settings, span:
         "name_a": nobody,
         "name_b": nobody,
         "directed": pa.repeat(settings.directed, size),
-        "as_of": pa.repeat(span.as_of, size),
-        "coverage_start": pa.repeat(span.since, size),
-        "coverage_days": pa.repeat(span.days, size),
+        "as_of": [span.as_of for span in spans],
+        "coverage_start": [span.since for span in spans],
+        "coverage_days": [span.days for span in spans],
         **sums.counts,
         "first_event": _days(sums.first_day),
         "last_event": _days(sums.last_day),

@@ -25,9 +25,9 @@ _LEANING = 0.9
 
 
 def verdicts(
-    low: Floats, high: Floats, p_up: Floats, conflict_events: Integers, days: int
+    low: Floats, high: Floats, p_up: Floats, conflict_events: Integers, days: int | Integers
 ) -> NDArray[np.str_]:
-    """The verdict per dyad.
+    """The verdict per row.
 
     "escalating" or "de-escalating" if the 95 % interval of E excludes 0; "leaning" if the 80 % one
     does, that is if P(K > B) is beyond 0.9 or 0.1 (c(K, B) > 0 exactly where K > B).
@@ -36,7 +36,7 @@ def verdicts(
         low, high: bounds of E's 95 % interval.
         p_up: P(K > B).
         conflict_events: conflict events in the coverage.
-        days: length of the coverage.
+        days: length of the coverage, one for all rows or one per row.
     """
     conditions = [
         (conflict_events < FEWEST_CONFLICT_EVENTS) | (days < SHORT_BASELINE_DAYS),

@@ -37,9 +37,14 @@ def volume_exposures(
         # An actor of which nothing was reported is the last.
         involved = np.append(involved, 0.0)
         within = sum_stock(cells, stock, own, steps)
-        return (involved[first] + involved[second] - 2.0 * within[dyad]) / UNIT_REPORTS
+        return without_dyad(involved[first], involved[second], within[dyad])
 
-    return _exposures(reports("U_fast"), reports("U_slow"))
+    return report_exposures(reports("U_fast"), reports("U_slow"))
+
+
+def without_dyad(first: Floats, second: Floats, within: Floats) -> Floats:
+    """Reports that involve one side but not both, in thousands: U_a + U_b - 2·U_ab."""
+    return (first + second - 2.0 * within) / UNIT_REPORTS
 
 
 def total_exposures(cells: Cells, dyads: int, steps: FixedPoint) -> Exposures:
@@ -50,8 +55,9 @@ def total_exposures(cells: Cells, dyads: int, steps: FixedPoint) -> Exposures:
         total = sum_stock(cells, stock, every, steps) / UNIT_REPORTS
         return np.repeat(total, dyads)
 
-    return _exposures(reports("U_fast"), reports("U_slow"))
+    return report_exposures(reports("U_fast"), reports("U_slow"))
 
 
-def _exposures(fast: Floats, slow: Floats) -> Exposures:
+def report_exposures(fast: Floats, slow: Floats) -> Exposures:
+    """Exposures of decayed reports, in thousands; never below 0."""
     return Exposures(np.maximum(fast, 0.0), np.maximum(slow - fast, 0.0))
