@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from .account import Account, FileAccount
 from .errors import LogError
 from .reading.canonical import FILE_NUMBER, OUTSIDE, encoded
+from .reading.prefetch import prefetch
 from .reading.spool import Spool
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ class Gathering:
         from .reading.collecting import apply_repeats
 
         total, seen = self.spool.rows, 0
-        for events in self.spool.sorted_ranges():
+        for events in prefetch(self.spool.sorted_ranges(), 1):
             seen += events.num_rows
             rules = self.reading.rules
             yield apply_repeats(events, rules, self.accounts, self.rejecting), seen / total

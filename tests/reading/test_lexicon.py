@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from operator import itemgetter
 
 import numpy as np
 import pyarrow as pa
@@ -112,6 +113,39 @@ def test_a_column_keeps_the_ids_of_its_own_batch() -> None:
     lexicon.look_up("name", pa.array(["c", "a"]))
     assert first.values(str, pa.string()).to_pylist() == ["b", "a", "b"]
     assert first.numbers(ord).tolist() == [98, 97, 98]
+
+
+def test_what_is_asked_of_meanings_is_asked_once_for_each() -> None:
+    calls: Counter[str] = Counter()
+
+    def asked(text: str) -> str:
+        calls[text] += 1
+        return text.upper()
+
+    lexicon = Lexicon[str](lambda text: text or "")
+    for letters in ("ab", "ba", "abc", "c"):
+        column = lexicon.look_up("name", pa.array(list(letters)))
+        assert column.values(asked, pa.string()).to_pylist() == list(letters.upper())
+    assert calls == Counter("abc")
+
+
+def test_a_batch_does_not_carry_the_texts_of_all_others() -> None:
+    lexicon = Lexicon[str](lambda text: text or "")
+    lexicon.look_up("name", pa.array([f"{number}" for number in range(100)]))
+    column = lexicon.look_up("name", pa.array(["7", "8", "7"]))
+    texts = column.values(str, pa.string())
+    assert (texts.to_pylist(), texts.dictionary.to_pylist()) == (["7", "8", "7"], ["7", "8"])
+
+
+def test_a_part_of_meanings_keeps_their_faults() -> None:
+    lexicon = Lexicon[tuple[str, int]](
+        lambda text: (text, len(text)) if text else Fault(Reason.NO_ACTOR, "is none")
+    )
+    first = itemgetter(0)
+    for texts in (["a", "", "bc"], ["bc", "d"]):
+        part = lexicon.look_up("name", pa.array(texts)).part(first)
+        assert part.values(str, pa.string()).to_pylist() == [text or None for text in texts]
+        assert (part.reasons() > 0).tolist() == [not text for text in texts]
 
 
 @pytest.mark.parametrize("reason", Reason)

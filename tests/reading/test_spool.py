@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -13,7 +13,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from caucasus_cli.reading import spool as spool_module
 from caucasus_cli.reading.spool import Spool, sort_by_day
+
+
+@pytest.fixture(autouse=True, scope="module")
+def runs_of_several_batches() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(spool_module, "_SORTED_ROWS", 2)
+        yield
+
 
 DAY = date(2025, 6, 10)
 FEW = settings(max_examples=25)

@@ -46,6 +46,8 @@ def repeated(events: pa.Table, rules: Rules) -> Reasons:
 
 def _same_id(events: pa.Table, reasons: Reasons) -> None:
     """Of rows with the same id on the same days the last one stands."""
+    if _all_differ(events.column("event_id")):
+        return
     keys = group_ids(events, ["origin", "event_id", "date_start", "date_end"])
     last = _last_of(keys)
     again = np.flatnonzero(last[keys] != np.arange(len(keys)))
@@ -181,6 +183,12 @@ def _renumber(columns: Sequence[Ids]) -> Ids:
         keys = keys.astype(np.int64) * span + (column + 1)
     _, keys = np.unique(keys, return_inverse=True)
     return keys.astype(np.int64)
+
+
+def _all_differ(column: pa.ChunkedArray) -> bool:
+    import pyarrow.compute as pc
+
+    return int(pc.count_distinct(column, mode="all").as_py()) == len(column)
 
 
 def _last_of(keys: Ids) -> Ids:

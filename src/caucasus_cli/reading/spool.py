@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import mmap
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +18,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 #: Rows of a run, and of a range of days read back; a single day is never divided.
-RUN_ROWS = 500_000
-RANGE_ROWS = 500_000
+RUN_ROWS = 2**18
+RANGE_ROWS = 2**17
+#: Rows brought into order at a time.
+_SORTED_ROWS = 2**16
 #: No two days of the calendar are further apart.
 _SPAN = 2**22
 
@@ -109,18 +114,15 @@ class Spool:
         import pyarrow as pa
 
         self._flush()
-        opened = [_open(run.path) for run in self._runs if run.days]
+        runs = [_SortedRun(run) for run in self._runs if run.days]
         empty = self.schema().empty_table()
-        starts = [_mapped_days(table) for table in opened]
         days = sum((run.days for run in self._runs), Counter())
         for first, last in _ranges(days, self.range_rows):
-            parts = [empty]
-            for table, start in zip(opened, starts, strict=True):
-                low, high = np.searchsorted(start, [first, last + 1])
-                if high > low:
-                    parts.append(table.slice(low, high - low))
+            parts = [empty, *(run.between(first, last) for run in runs)]
             joined = pa.concat_tables(parts, promote_options="default").unify_dictionaries()
             yield sort_by_day(joined.combine_chunks())
+            for run in runs:
+                run.let_go()
 
     def _flush(self) -> None:
         if self._waiting:
@@ -128,27 +130,61 @@ class Spool:
             self._waiting, self._waiting_rows = [], 0
 
     def _write(self, tables: list[pa.Table]) -> _Run:
+        """Write a run of the tables, which are let go."""
         import pyarrow as pa
 
         joined = pa.concat_tables(tables, promote_options="default").unify_dictionaries()
-        joined = sort_by_day(joined.combine_chunks())
+        tables.clear()
+        joined = joined.combine_chunks()
         while (path := self.folder / f"run-{self._made:06}.arrow").exists():
             # A run of an earlier process, adopted or left over.
             self._made += 1
+        order = _day_order(joined)
         with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, joined.schema) as writer:
-            writer.write_table(joined, max_chunksize=2**30)
+            for start in range(0, joined.num_rows, _SORTED_ROWS):
+                if order is None:
+                    writer.write_table(joined.slice(start, _SORTED_ROWS))
+                else:
+                    writer.write_table(joined.take(pa.array(order[start : start + _SORTED_ROWS])))
         return _Run(path, _days_of(joined))
+
+
+class _SortedRun:
+    """A run as it lies on disk; what was read of it can be let go."""
+
+    def __init__(self, run: _Run) -> None:
+        import pyarrow as pa
+
+        with run.path.open("rb") as file:
+            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self._events = pa.ipc.open_file(pa.py_buffer(self._map)).read_all()
+        self._days = sorted(run.days)
+        self._ends = [0, *accumulate(run.days[day] for day in self._days)]
+
+    def between(self, first: int, last: int) -> pa.Table:
+        """The events of some days, not copied."""
+        start = self._ends[bisect_left(self._days, first)]
+        return self._events.slice(start, self._ends[bisect_right(self._days, last)] - start)
+
+    def let_go(self) -> None:
+        """Keep nothing of it in memory until it is read again."""
+        if hasattr(mmap, "MADV_DONTNEED"):
+            self._map.madvise(mmap.MADV_DONTNEED)
 
 
 def sort_by_day(events: pa.Table) -> pa.Table:
     """Events by first day, then last day; otherwise in the order they are in."""
     import pyarrow as pa
 
+    order = _day_order(events)
+    return events if order is None else events.take(pa.array(order))
+
+
+def _day_order(events: pa.Table) -> npt.NDArray[np.int64] | None:
+    """The order of first, then last days; None where they are in it."""
     start, end = _integers(events.column("date_start")), _integers(events.column("date_end"))
     key = start * _SPAN + end
-    if (key[1:] >= key[:-1]).all():
-        return events
-    return events.take(pa.array(np.argsort(key, kind="stable")))
+    return None if (key[1:] >= key[:-1]).all() else np.argsort(key, kind="stable")
 
 
 def _ranges(days: Counter[int], rows: int) -> Iterator[tuple[int, int]]:
@@ -171,14 +207,6 @@ def _open(path: Path) -> pa.Table:
 
     with pa.memory_map(str(path)) as source:
         return pa.ipc.open_file(source).read_all()
-
-
-def _mapped_days(run: pa.Table) -> npt.NDArray[np.int32]:
-    """The first days of a run as they lie on disk, not copied."""
-    import pyarrow as pa
-
-    days: npt.NDArray[np.int32] = run.column("date_start").chunk(0).view(pa.int32()).to_numpy()
-    return days
 
 
 def _days_of(events: pa.Table) -> Counter[int]:
