@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import unicodedata
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from caucasus_cli.render.registry import (
     format_of_file,
     renderer_for,
 )
+from caucasus_cli.render.safe_cells import safe_cells
 
 EVERY_FORMAT = pytest.mark.parametrize("form", MACHINE_FORMATS)
 KINDS: dict[str, type] = {
@@ -98,11 +100,32 @@ def test_binary_formats_are_marked() -> None:
 
 # --- the records come through ----------------------------------------------------------------
 
+#: For people to look at: what shows nothing, or changes how others show, is a mark.
+VIEWS = (OutputFormat.MARKDOWN, OutputFormat.HTML)
+
+
+def shown(form: OutputFormat, value: str | None) -> str | None:
+    """A text as it comes through: whole, but for the marks in views."""
+    if value is None or form not in VIEWS:
+        return value
+    if form is OutputFormat.MARKDOWN:
+        # A cell has no line ends or tabs.
+        value = re.sub(r"\r\n|[\r\n\t]", " ", value)
+    return "".join(map(mark, value))
+
+
+def mark(char: str) -> str:
+    """A character, or its escape if it is a control, a format or a blank of its own kind."""
+    if unicodedata.category(char)[0] not in "CZ" or char in " \t\n\r":
+        return char
+    return char.encode("unicode_escape").decode()
+
 
 @EVERY_FORMAT
 def test_records_come_through_whole(form: OutputFormat) -> None:
     data = renderer_for(form).render(result_of(ROWS))
-    assert rows_of(form, data, KINDS, "records") == ROWS
+    expected = [{**row, "text": shown(form, row["text"])} for row in ROWS]
+    assert rows_of(form, data, KINDS, "records") == expected
 
 
 @EVERY_FORMAT
@@ -143,11 +166,11 @@ ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
 def test_any_text_comes_through(form: OutputFormat, value: str) -> None:
     data = renderer_for(form).render(texts(value, "next"))
     found = [row["text"] for row in rows_of(form, data, KINDS, "records")]
+    expected = shown(form, value) or ""
     if form is OutputFormat.MARKDOWN:
-        # A cell has no line ends, and no blanks at its ends.
-        value = re.sub(r"\r\n|\r|\n", " ", value).strip()
-        found = [(text or "").strip() for text in found]
-    assert found == [value, "next"]
+        # No blanks at a cell's ends.
+        expected, found = expected.strip(), [(text or "").strip() for text in found]
+    assert found == [expected, "next"]
 
 
 @pytest.mark.parametrize("form", TEXT_FORMATS)
@@ -155,8 +178,9 @@ def test_header_is_escaped_like_any_text(form: OutputFormat) -> None:
     """A log's own columns are carried along, whatever they are called."""
     name = 'a|b\t<i>"c", d'
     data = renderer_for(form).render(texts("x", header=name))
-    (row,) = rows_of(form, data, {name: str}, "records")
-    assert row == {name: "x"}
+    told = shown(form, name) or ""
+    (row,) = rows_of(form, data, {told: str}, "records")
+    assert row == {told: "x"}
 
 
 @pytest.mark.parametrize("form", TEXT_FORMATS)
@@ -330,3 +354,48 @@ def test_arrow_stream_carries_the_same_metadata() -> None:
         b"caucasus.schema": b"caucasus.test/1",
         b"caucasus.parameters": json.dumps(result_of([]).parameters).encode(),
     }
+
+
+# --- inert ------------------------------------------------------------------------------------
+
+#: Controls of C0 and C1, DEL, directions, no width, line ends of Unicode, tags.
+ACTIVE = (
+    "\x00\x07\x08\x0b\x0c\x1b\x7f\x85\x9b"
+    "\u00ad\u061c\u200b\u200e\u200f\u2028\u2029\u202a\u202e\u2066\u2069\ufeff\U000e0041"
+)
+
+
+@pytest.mark.parametrize("form", [OutputFormat.JSON, OutputFormat.NDJSON, *VIEWS])
+def test_nothing_in_text_for_people_is_obeyed(form: OutputFormat) -> None:
+    text = renderer_for(form).render(texts(ACTIVE, header=ACTIVE)).decode("utf-8")
+    assert not set(text) & set(ACTIVE)
+    assert text.replace("\n", "").isprintable()
+
+
+def test_json_escapes_lose_nothing() -> None:
+    data = renderer_for(OutputFormat.JSON).render(texts(ACTIVE + "東🕊"))
+    assert json.loads(data)["records"] == [{"text": ACTIVE + "東🕊"}]
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+1", "'+1"),
+        ("-1", "'-1"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1", "'\t=1"),
+        ("\r=1", "'\r=1"),
+        ("  =1", "'  =1"),
+        ("＝1", "'＝1"),
+        ("a=1", "a=1"),
+        ("", ""),
+        ("'=1", "'=1"),
+        ("2025-06-27", "2025-06-27"),
+    ],
+)
+def test_safe_cells(value: str, cell: str) -> None:
+    table = pa.table({"text": [value, None], "=head": [value, value], "number": [-4.2, 1.0]})
+    safe = safe_cells(table)
+    assert safe.to_pydict() == {"text": [cell, None], "'=head": [cell, cell], "number": [-4.2, 1.0]}
+    assert safe_cells(safe).to_pydict() == safe.to_pydict()

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 _FILE = "caucasus.toml"
 _PYPROJECT = "pyproject.toml"
 #: Options that say what one run is about and so stand in no file.
-_ONE_RUN_ONLY = {"config", "output", "columns", "sort", "limit", "from_format", "log_columns"}
+_ONE_RUN_ONLY = {
+    *("config", "output", "columns", "sort", "limit", "from_format", "log_columns"),
+    *("fail_on", "warn_on", "junit", "summary"),
+}
 #: The table of a batch: its keys are those of `gates.batch.KEYS`.
 BATCH = "report"
 _PATHS = ("log", "actors", "actor_countries")

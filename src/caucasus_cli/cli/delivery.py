@@ -38,10 +38,8 @@ def check_output(
     """
     form = options.format
     path = _file(options)
-    if path is not None and path.is_dir():
-        raise UsageError(f"--output {path}: is a folder.")
-    if path is not None and not path.absolute().parent.is_dir():
-        raise UsageError(f"--output {path}: there is no folder {path.parent}.")
+    if path is not None:
+        check_place(path, "--output")
     for name in _names(options.columns):
         _check_column(name, columns, "--columns")
     if options.sort:
@@ -56,6 +54,14 @@ def check_output(
             f"{form} is binary and this is a terminal: add --output FILE.{form}, or use a pipe."
         )
     return form
+
+
+def check_place(path: Path, option: str) -> None:
+    """Refuse a file that cannot be one: a folder, or one in a folder that does not exist."""
+    if path.is_dir():
+        raise UsageError(f"{option} {path}: is a folder.")
+    if not path.absolute().parent.is_dir():
+        raise UsageError(f"{option} {path}: there is no folder {path.parent}.")
 
 
 def deliver(
@@ -74,19 +80,29 @@ def deliver(
         Number of records written.
     """
     shaped = replace(result, table=shape(result.table, options))
+    number = int(shaped.table.num_rows)
+    if options.safe_cells and form in (OutputFormat.CSV, OutputFormat.TSV):
+        from ..render.safe_cells import safe_cells
+
+        shaped = replace(shaped, table=safe_cells(shaped.table))
     note = None
     if form is OutputFormat.TABLE:
         data, note = _screen(shaped, view, options, streams)
     else:
         data = renderer_for(form).render(shaped)
     path = _file(options)
+    if path is None and streams.stdout_is_terminal and form is not OutputFormat.TABLE:
+        from ..render.screen import marked
+
+        # What a terminal would obey is for a file or a pipe alone.
+        data = marked(data.decode("utf-8"), kept="\t\n").encode("utf-8")
     if path is None:
         streams.write(data)
     else:
         write_file(path, data)
     if note is not None:
         streams.say(note)
-    return int(shaped.table.num_rows)
+    return number
 
 
 def shape(table: pa.Table, options: OutputOptions) -> pa.Table:

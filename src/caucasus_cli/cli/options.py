@@ -278,6 +278,13 @@ class OutputOptions:
     limit: Annotated[
         int | None, typer.Option(metavar="N", min=0, show_default=False, help="At most N rows.")
     ] = None
+    safe_cells: Annotated[
+        bool,
+        typer.Option(
+            "--safe-cells/--no-safe-cells",
+            help="CSV, TSV: an apostrophe before texts that a spreadsheet would run.",
+        ),
+    ] = False
     quiet: Annotated[
         bool, typer.Option("--quiet/--no-quiet", "-q", help="No summary or hints; errors are said.")
     ] = False
@@ -286,8 +293,42 @@ class OutputOptions:
     ] = "auto"  # fmt: skip
 
 
+@dataclass(frozen=True)
+class GateOptions:
+    """Rules that dyads are judged by, and where it is written who met them."""
+
+    fail_on: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CONDITION",
+            show_default=False,
+            help="Exit 4 if a dyad meets it, as in 'escalation >= 50'. Repeatable.",
+        ),
+    ] = None
+    warn_on: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CONDITION",
+            show_default=False,
+            help="Only say which dyads meet it. Repeatable.",
+        ),
+    ] = None
+    junit: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            show_default=False,
+            help="Write rules and dyads as test cases in JUnit XML.",
+        ),
+    ] = None
+    summary: Annotated[
+        bool,
+        typer.Option("--summary", help="Append a summary to the page of the GitHub job."),
+    ] = False  # fmt: skip
+
+
 #: The groups that a verb's parameters may be.
-GROUPS = (ReadingOptions, CodedOptions, ScoringOptions, OutputOptions)
+GROUPS = (ReadingOptions, CodedOptions, ScoringOptions, GateOptions, OutputOptions)
 
 
 @cache

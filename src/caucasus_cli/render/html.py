@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from .cells import text
 from .interface import Result
+from .screen import marked
 
 _STYLE = (
     ":root{color-scheme:light dark}"
@@ -36,20 +37,20 @@ class HtmlRenderer:
     def render(self, result: Result) -> bytes:
         """The page; every value escaped, the parameters above the table."""
         table = result.table
-        title = escape(f"caucasus {result.key}")
+        title = _text(f"caucasus {result.key}")
         columns = [[text(value) for value in column.to_pylist()] for column in table.columns]
         classes = [
             _class(field.type, values) for field, values in zip(table.schema, columns, strict=True)
         ]
         heads = "".join(
-            f'<th scope="col"{kind}>{escape(name)}</th>'
+            f'<th scope="col"{kind}>{_text(name)}</th>'
             for name, kind in zip(table.column_names, classes, strict=True)
         )
         rows = "".join(
             "<tr>" + "".join(map(_cell, row, classes)) + "</tr>\n"
             for row in zip(*columns, strict=True)
         )
-        parameters = escape(_listed(result.parameters))
+        parameters = _text(_listed(result.parameters))
         page = (
             '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -65,7 +66,12 @@ class HtmlRenderer:
 
 
 def _cell(value: str, kind: str) -> str:
-    return f"<td{kind}>{escape(value)}</td>"
+    return f"<td{kind}>{_text(value)}</td>"
+
+
+def _text(value: str) -> str:
+    """Text of the data: no markup, and no character that changes how others show."""
+    return escape(marked(value, kept="\t\n\r"))
 
 
 def _class(kind: pa.DataType, values: list[str]) -> str:

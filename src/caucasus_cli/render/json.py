@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 
 from .cells import json_value
 from .interface import Result
+
+# JSON itself escapes the controls of ASCII but DEL, and they stand in strings alone.
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7e]+")
 
 
 class JsonRenderer:
@@ -24,7 +28,7 @@ class JsonRenderer:
             result.key: _records(result),
         }
         text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)
-        return (text + "\n").encode("utf-8")
+        return (_escaped(text) + "\n").encode("utf-8")
 
 
 class NdjsonRenderer:
@@ -40,7 +44,16 @@ class NdjsonRenderer:
             json.dumps(record, ensure_ascii=False, allow_nan=False) + "\n"
             for record in _records(result)
         ]
-        return "".join(lines).encode("utf-8")
+        return _escaped("".join(lines)).encode("utf-8")
+
+
+def _escaped(text: str) -> str:
+    """JSON in which what a terminal may obey, or shows nothing, is written as `\\u` and digits."""
+    return _BEYOND_ASCII.sub(_escape, text)
+
+
+def _escape(found: re.Match[str]) -> str:
+    return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in found[0])
 
 
 def _records(result: Result) -> list[dict[str, object]]:

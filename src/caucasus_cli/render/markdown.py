@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from .cells import text
 from .interface import Result
+from .screen import visible
 
 # An underscore within a word means nothing.
 _SPECIAL = re.compile(r"[\\`*{}\[\]<>#|~$&!]|(?<!\w)_|_(?!\w)")
@@ -25,9 +26,9 @@ class MarkdownRenderer:
         table = result.table
         columns = [column.to_pylist() for column in table.columns]
         marks = ["---:" if _is_number(field.type) else "---" for field in table.schema]
-        lines = [_line([_escape(name) for name in table.column_names]), _line(marks)]
+        lines = [_line([escape(name) for name in table.column_names]), _line(marks)]
         lines += [
-            _line([_escape(text(value)) for value in row]) for row in zip(*columns, strict=True)
+            _line([escape(text(value)) for value in row]) for row in zip(*columns, strict=True)
         ]
         return ("\n".join(lines) + "\n").encode("utf-8")
 
@@ -40,7 +41,9 @@ def _line(values: list[str]) -> str:
     return "| " + " | ".join(values) + " |"
 
 
-def _escape(value: str) -> str:
-    """Escape for a table cell; line ends become blanks."""
-    escaped = _SPECIAL.sub(r"\\\g<0>", value)
-    return escaped.replace("\r\n", " ").replace("\r", " ").replace("\n", " ")
+def escape(value: str) -> str:
+    """Text of the data for a table cell: nothing in it has a meaning, controls are visible.
+
+    Line ends and tabs become blanks.
+    """
+    return _SPECIAL.sub(r"\\\g<0>", visible(value.replace("\r\n", " ").replace("\r", " ")))

@@ -82,12 +82,26 @@ def draw(screen: Screen, display: Display) -> bytes:
 
 
 def visible(text: str) -> str:
-    """Text of the data with control and direction characters made visible."""
-    line = text.replace("\t", " ").replace("\r\n", " ").replace("\n", " ")
-    return "".join(char if char.isprintable() else _escaped(char) for char in line)
+    """Text of the data on one line, with control and direction characters made visible."""
+    return marked(text.replace("\t", " ").replace("\r\n", " ").replace("\n", " "))
 
 
-def _escaped(char: str) -> str:
+def marked(text: str, kept: str = "") -> str:
+    """Text in which every character that shows nothing, or changes how others show, is a mark.
+
+    Those are the controls of C0 and C1, escapes among them, directions, blanks without width or
+    other than the common one, line ends of Unicode, and what is not assigned: `\\x1b`, `\\u202e`.
+
+    Args:
+        text: text of the data.
+        kept: controls that are left as they are.
+    """
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() or char in kept else _mark(char) for char in text)
+
+
+def _mark(char: str) -> str:
     number = ord(char)
     if number < 0x100:
         return f"\\x{number:02x}"

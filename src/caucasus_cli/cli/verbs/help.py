@@ -43,6 +43,9 @@ NO_COLOR         not empty: no colour, whatever FORCE_COLOR says
 FORCE_COLOR      not empty: colour in pipes and files too
 TERM             dumb: no colour on this terminal
 COLUMNS          width of the terminal
+GITHUB_ACTIONS   true: what met a rule becomes an annotation too
+GITHUB_STEP_SUMMARY
+                 the file that --summary appends to
 CAUCASUS_DEBUG   not empty: show where an error came from
 
 `caucasus config` shows every value with where it came from.

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-import typer
-
-from ..exit_codes import ExitCode
 from ..options import (
     ActorArgument,
     CodedOptions,
+    GateOptions,
     OutputOptions,
     ReadingOptions,
     ScoringOptions,
@@ -18,7 +17,6 @@ from ..options import (
 from ..streams import Streams, current_streams
 
 if TYPE_CHECKING:
-    from ...conditions import Condition
     from ...log import Log
     from ...scoring.scores import Scores
 
@@ -31,33 +29,29 @@ def score(
     reading: ReadingOptions,
     coded: CodedOptions,
     scoring: ScoringOptions,
-    fail_on: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="CONDITION", show_default=False,
-            help="Exit 4 if a dyad meets it, as in 'escalation >= 50'. Repeatable.",
-        ),
-    ] = None,
+    gates: GateOptions,
     output: OutputOptions,
-) -> None:  # fmt: skip
+) -> None:
     """Score one dyad, or many side by side.
 
     With two actors their dyad, with one all of that actor's, with none all of the log's; the most
     escalating first.
     """
-    from ...conditions import parse_condition
     from ...engines.registry import open_engine
+    from ...gates.evidence import evidence_for
+    from ...gates.rules import judge
     from ...operations import score_log, who
     from ...render.interface import Result
     from ...scoring.columns import SCORE_COLUMNS
     from ...scoring.scores import SCHEMA
     from ..delivery import check_output, deliver, shape
     from ..opening import open_actors, open_log, provenance, settings_from, suit
+    from ..rules import conclude, rules_from
 
     streams = current_streams()
     streams.quiet = output.quiet
     form = check_output(output, streams, SCORE_COLUMNS)
-    conditions = [parse_condition(text, SCORE_COLUMNS) for text in fail_on or []]
+    rules = rules_from(gates)
     settings = settings_from(scoring)
     book = open_actors(reading)
     log = open_log(reading, coded, book, streams)
@@ -70,7 +64,10 @@ def score(
     result = Result(SCHEMA, "scores", table, parameters)
     shown = deliver(result, "score", form, output, streams)
     _summarise(scores, log, shown, [who(name, book) for name in names], streams)
-    _fail_on(conditions, scores, streams)
+    records = table.to_pylist() if rules or gates.summary or gates.junit else []
+    settings = replace(settings, level=scores.parameters["level"])
+    evidence = evidence_for(judge(rules, records), log.events, settings, engine)
+    conclude(rules, records, evidence, scores.parameters, gates, streams)
 
 
 def _summarise(scores: Scores, log: Log, shown: int, names: list[str], streams: Streams) -> None:
@@ -99,27 +96,3 @@ def _summarise(scores: Scores, log: Log, shown: int, names: list[str], streams: 
         for flag in scores.span.flags if scores.span else []:
             streams.say(f"{flag}: {FLAG_WORDS[flag]}.")
         streams.say(CAVEAT)
-
-
-def _fail_on(conditions: list[Condition], scores: Scores, streams: Streams) -> None:
-    """Say which dyads meet which condition, and end with exit code 4 if any does."""
-    met = [
-        (condition, record)
-        for condition in conditions
-        for record in scores.table.to_pylist()
-        if condition.holds(record)
-    ]
-    for condition, record in met:
-        streams.error(
-            f"--fail-on {condition.text!r} met by {record['actor_a']}–{record['actor_b']}"
-            f"{_values(condition, record)}"
-        )
-    if met:
-        raise typer.Exit(ExitCode.CONDITION_MET)
-
-
-def _values(condition: Condition, record: dict[str, Any]) -> str:
-    named = [name for name in condition.fields if record[name] is not None]
-    if not named:
-        return ""
-    return ": " + ", ".join(f"{name} {record[name]}" for name in named)
