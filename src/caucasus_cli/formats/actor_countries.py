@@ -15,8 +15,14 @@ from ..reading.lexicon import Fault
 from ..reading.streams import Source
 from .text import decode
 
-#: ICEWS's names that mean two countries elsewhere, or that nobody else uses; folded.
-ICEWS_COUNTRIES = {"congo": "COG", "palestinian territory occupied": "PSE"}
+#: ICEWS's names that mean two countries elsewhere, or that nobody else uses; folded. Those of parts
+#: of a state stand for it, but for parts whose state is in dispute.
+ICEWS_COUNTRIES = {
+    "congo": "COG", "palestinian territory occupied": "PSE", "england": "GBR", "scotland": "GBR",
+    "wales": "GBR", "northern ireland": "GBR", "iraqi kurdistan": "IRQ", "chechnya": "RUS",
+    "dagestan": "RUS", "inner mongolia": "CHN", "puntland": "SOM", "aceh": "IDN",
+    "mindanao": "PHL",
+}  # fmt: skip
 
 
 def country_called(name: str, book: ActorBook) -> Actor | Fault:

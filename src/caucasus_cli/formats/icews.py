@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from ..account import Reason
 from ..codebook.actors import ActorBook
-from ..codebook.agents import role_of_head
 from ..codebook.cameo import SCHEME
 from ..codebook.folding import fold
 from ..codebook.labels import code_of_label, label_like
@@ -29,7 +28,7 @@ from ..reading.streams import Source
 from .actor_countries import country_called
 from .heads import Table, head_lines, split, with_header
 from .interface import Context
-from .named_actors import head_and_actor, is_nobody, known_names, named_side
+from .named_actors import is_nobody, known_names, named_side, role_and_actor
 from .unknowns import NOTHING, without_nothing
 
 if TYPE_CHECKING:
@@ -159,8 +158,8 @@ def _side_reader(book: ActorBook, side: str) -> Callable[..., Side | Fault]:
             return named_side(name, role, actor, book)
         if is_nobody(name):
             return no_side(f"{side} Name")
-        head, named = head_and_actor(name, book)
-        return named_side(name, role or role_of_head(head), named, book)
+        said, named = role_and_actor(name, book)
+        return named_side(name, role or said, named, book)
 
     return read
 

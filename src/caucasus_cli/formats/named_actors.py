@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ..codebook.actors import Actor, ActorBook
+from ..codebook.agents import role_of_head
 from ..codebook.folding import fold
 from ..reading.batch import Side
 from ..reading.meanings import side_of
 from .actor_countries import ICEWS_COUNTRIES, same_name
+from .organs import role_and_state
 from .unknowns import NOTHING
 
 if TYPE_CHECKING:
@@ -54,13 +56,13 @@ def actor_called(name: str, book: ActorBook) -> Actor | None:
     return actor if named and not is_capital else None
 
 
-def head_and_actor(
+def role_and_actor(
     name: str, book: ActorBook, own: Mapping[str, Actor] | None = None
 ) -> tuple[str, Actor | None]:
-    """What a name says of the role, and the actor that it is or that stands behind it in brackets.
+    """The role that a name says, and the actor that it is or that it says it belongs to.
 
-    `Police (Russia)` gives `Police` and Russia; a person's name gives itself and nobody, unless the
-    user's own table has it.
+    `Police (Russia)` and `Armed Forces of the Russian Federation` are Russia's; a person is
+    nobody's, unless the user's own table has the name.
 
     Args:
         name: the name.
@@ -73,7 +75,11 @@ def head_and_actor(
 
     plain = same_name(name)
     head, inside = _apart(plain)
-    return head, called(plain) or (called(inside) if inside else None)
+    role = role_of_head(head)
+    if actor := called(plain) or (called(inside) if inside else None):
+        return role, actor
+    organ, state = role_and_state(inside or plain, called)
+    return role or organ, state
 
 
 def _apart(name: str) -> tuple[str, str]:

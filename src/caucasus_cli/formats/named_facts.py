@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from ..codebook.actors import Actor, ActorBook
-from ..codebook.agents import role_of_head
 from ..codebook.cameo import SCHEME
 from ..codebook.folding import fold
 from ..codebook.labels import code_of_label
@@ -21,7 +20,7 @@ from .actor_countries import countries_of_actors, same_name
 from .heads import head_lines
 from .icews import code_by_label, without_excess
 from .interface import Context
-from .named_actors import head_and_actor, is_nobody, known_names, named_side
+from .named_actors import is_nobody, known_names, named_side, role_and_actor
 
 _REQUIRED = ("date", "subject", "relation", "object")
 #: Without a header: the orders in which the fields stand, in tables of dates first and benchmarks.
@@ -132,8 +131,8 @@ def _side_reader(
         name = same_name(text or "")
         if is_nobody(name):
             return no_side(side)
-        head, actor = head_and_actor(name, book, own)
-        return named_side(name, role_of_head(head), actor, book)
+        role, actor = role_and_actor(name, book, own)
+        return named_side(name, role, actor, book)
 
     return read
 
