@@ -144,15 +144,16 @@ def measure_process(command: list[str]) -> Taken:
     """
     environment = {name: text for name, text in os.environ.items() if name != "PYTHONPATH"}
     environment["PYTHONPATH"] = str(Path(__file__).parents[1] / "src")
-    start = time.perf_counter()
-    process = subprocess.Popen(
-        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError(f"{command[:4]} ended with {process.returncode}")
+    with tempfile.TemporaryFile() as said:
+        start = time.perf_counter()
+        process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=said)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            said.seek(0)
+            why = said.read().decode("utf-8", "replace")
+            raise RuntimeError(f"{command[:4]} ended with {process.returncode}: {why}")
     # macOS counts bytes, Linux kilobytes.
     unit = 1 if sys.platform == "darwin" else 1024
     return Taken(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit)
@@ -224,31 +225,38 @@ def run(rows: int = ROWS, files: int = FILES, rounds: int = ROUNDS) -> str:
         folder = Path(name)
         paths = _generate(folder / "files", rows, files)
         size = sum(_unpacked(path) for path in paths)
+        # Processes that want to run: those of others distort the ratios.
+        busy = round(os.getloadavg()[0], 1)
         packed = sum(path.stat().st_size for path in paths)
         lines = compare(paths, rows, size, rounds, folder)
         flat = flatness(paths, folder)
     data = {"rows": rows, "files": files, "bytes": size, "packed_bytes": packed}
     document = {
-        "machine": {"python": platform.python_version(), "cores": os.cpu_count()},
+        "machine": {
+            "python": platform.python_version(),
+            "cores": os.cpu_count(),
+            "load": busy,
+        },
         "data": data,
         "rounds": rounds,
         "lines": [asdict(line) for line in lines],
         "flatness": [asdict(one) for one in flat],
     }
-    table = markdown(data, lines, flat)
+    table = markdown(data, lines, flat, busy)
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / "import.json").write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
     (RESULTS / "import.md").write_text(table, encoding="utf-8")
     return table
 
 
-def markdown(data: dict[str, int], lines: list[Line], flat: list[Flat]) -> str:
+def markdown(data: dict[str, int], lines: list[Line], flat: list[Flat], busy: float) -> str:
     """The results as tables."""
     head = [
         f"{data['rows']:,} rows of GDELT 2.0's layout in {data['files']} zip files: "
         f"{data['bytes'] / 1e9:.2f} GB unpacked, {data['packed_bytes'] / 1e9:.2f} GB packed.",
         "",
-        "Times and memory are divided by those of caucasus.",
+        "Times and memory are divided by those of caucasus. Before the runs the machine, of "
+        f"{os.cpu_count()} cores, had a load of {busy:g}.",
         "",
         "| way | rows/s | time | aim | processor time | peak MB | memory |",
         "|---|---:|---:|---:|---:|---:|---:|",
