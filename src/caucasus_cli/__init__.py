@@ -1,7 +1,7 @@
 """Escalation and cooperation scores per dyad from CAMEO-coded political event logs.
 
-The public API: `read_log`, `score`, `explain`, `timeline`, and the codebook look-ups `find_actor`,
-`find_code`, `search_codes`, `load_scale`. Importing the package imports none of pandas, numpy or
+The public API: `read_log`, `score`, `explain`, `diff`, `timeline`, and the codebook look-ups
+`find_actor`, `find_code`, `search_codes`, `load_scale`. Importing the package imports none of pandas, numpy or
 DuckDB.
 """
 
@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .api import explain, find_actor, read_log, score, timeline
+    from .api import diff, explain, find_actor, read_log, score, timeline
     from .codebook.actors import Actor
     from .codebook.cameo import Code, find_code, search_codes
     from .codebook.scales import Scale, load_scale
@@ -37,6 +37,7 @@ __all__ = [
     "UnknownActorError",
     "UsageError",
     "__version__",
+    "diff",
     "explain",
     "find_actor",
     "find_code",
@@ -48,7 +49,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "api": ("explain", "find_actor", "read_log", "score", "timeline"),
+    "api": ("diff", "explain", "find_actor", "read_log", "score", "timeline"),
     "codebook.actors": ("Actor",),
     "codebook.cameo": ("Code", "find_code", "search_codes"),
     "codebook.scales": ("Scale", "load_scale"),

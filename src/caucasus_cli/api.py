@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+    from .changes.score_files import ScoreFile
     from .codebook.actors import ActorBook
 
 Day = date | str
@@ -238,6 +240,98 @@ def _period_index(starts: pd.Series[Any], every: Every, week_start: WeekStart) -
     return pd.PeriodIndex(starts, freq=frequencies[every], name="period")
 
 
+def diff(
+    old: Any,
+    new: Any,
+    *,
+    threshold: float = 1.0,
+    as_of: Day | None = None,
+    since: Day | None = None,
+    directed: bool = False,
+    role: bool = False,
+    half_life: float = HALF_LIFE,
+    baseline_half_life: float = BASELINE_HALF_LIFE,
+    kappa: float | None = None,
+    scale: str | Path = "goldstein",
+    exposure: ExposureChoice = "auto",
+    one_a_day: bool | None = None,
+    self_dyads: SelfDyads = "drop",
+    engine: str = "auto",
+    actors: str | Path | None = None,
+) -> pd.DataFrame:
+    """Which dyads moved between two sets of scores, or two logs, and through which events.
+
+    Args:
+        old, new: two frames of scores as `score` returns them, or two frames of events.
+        threshold: a dyad moves if an index does by more points, or if its rung changes.
+        as_of, since, …: as in `score`, for events; both logs are scored as of the same day, by
+            default the last day of either. Frames of scores have their settings already.
+
+    Returns:
+        One row per dyad that appeared, vanished or moved, the largest move first: each number as
+        `…_old`, `…_new` and `…_change`. `attrs["events"]` holds the events added, removed or
+        recoded, None for scores; `math.fsum` of a dyad's `conflict_change`, `baseline_change` and
+        `cooperation_change` equals its `conflict_rate_change`, `baseline_rate_change` and
+        `cooperation_rate_change`. `attrs["unmoved"]` counts the other dyads,
+        `attrs["differences"]` holds settings that differ between the scores.
+
+    Raises:
+        LogError: the events do not fit the schema.
+        UsageError: one frame is of scores and the other not, or a setting has no meaning.
+    """
+    from .changes.diff import diff_scores
+    from .changes.logs import diff_logs
+
+    files = [_score_file(frame, name) for frame, name in ((old, "old"), (new, "new"))]
+    if files[0] is not None and files[1] is not None:
+        found = diff_scores(files[0], files[1], threshold)
+    elif files[0] is not None or files[1] is not None:
+        raise UsageError("one frame holds scores, the other events: give two of a kind.")
+    else:
+        book = _book(actors)
+        settings = _settings(
+            as_of, since, directed, role, half_life, baseline_half_life, kappa, scale, exposure,
+            one_a_day, self_dyads,
+        )  # fmt: skip
+        one, other = _events(old, book), _events(new, book)
+        settings = suited(settings, exposure, one_a_day, are_coded(one) or are_coded(other))
+        chosen = open_engine(engine, max(one.num_rows, other.num_rows))
+        found = diff_logs(one, other, settings, threshold, book, chosen)
+    frame = _to_pandas(found.dyads.table)
+    frame.attrs["events"] = None if found.events is None else _to_pandas(found.events)
+    frame.attrs["unmoved"] = found.dyads.unmoved
+    frame.attrs["differences"] = found.differences
+    frame.attrs["parameters"] = found.parameters
+    return frame
+
+
+def _score_file(frame: Any, name: str) -> ScoreFile | None:
+    """A frame of scores as a score file, None for any other frame."""
+    import narwhals.stable.v2 as nw
+
+    from .changes.score_files import ScoreFile
+    from .scoring.columns import SCORE_COLUMNS
+
+    if frame is None or isinstance(frame, str | Path):
+        raise UsageError(f"{name} must be a frame: read_log reads files, score scores them.")
+    columns = nw.from_native(frame).collect_schema().names()
+    if not {"actor_a", "actor_b", "escalation"} <= set(columns):
+        return None
+    eager = nw.from_native(frame).lazy().collect("pyarrow").to_native()
+    rows = [
+        {column: _plain(row.get(column)) for column in SCORE_COLUMNS} for row in eager.to_pylist()
+    ]
+    parameters = getattr(frame, "attrs", {}).get("parameters")
+    return ScoreFile(name, rows, parameters or {}, parameters is not None)
+
+
+def _plain(value: Any) -> Any:
+    """A value of a frame as a score file has it: days without a time, no NaN."""
+    if isinstance(value, datetime):
+        return value.date()
+    return None if isinstance(value, float) and math.isnan(value) else value
+
+
 def find_actor(name: str, actors: str | Path | None = None) -> Actor:
     """The actor that a name, alias, capital, ISO, COW or CAMEO code means.
 
@@ -324,4 +418,4 @@ def _to_pandas(table: pa.Table) -> pd.DataFrame:
     return frame
 
 
-__all__: Sequence[str] = ["explain", "find_actor", "read_log", "score", "timeline"]
+__all__: Sequence[str] = ["diff", "explain", "find_actor", "read_log", "score", "timeline"]

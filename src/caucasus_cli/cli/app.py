@@ -11,6 +11,7 @@ from .streams import current_streams
 from .verbs.actors import actors
 from .verbs.codes import codes
 from .verbs.config import config
+from .verbs.diff import diff
 from .verbs.events import events
 from .verbs.explain import explain
 from .verbs.help import help_topic
@@ -58,6 +59,7 @@ def caucasus(
 
 app.command("score")(score)
 app.command("explain")(explain)
+app.command("diff")(diff)
 app.command("events")(events)
 app.command("codes")(codes)
 app.command("actors")(actors)

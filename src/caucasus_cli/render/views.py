@@ -9,7 +9,9 @@ if TYPE_CHECKING:
     from .interface import Result
     from .screen import Display, Screen
 
-ViewName = Literal["score", "explain", "events", "codes", "actors", "account", "any"]
+ViewName = Literal[
+    "score", "explain", "events", "codes", "actors", "account", "any", "diff", "diff_events"
+]
 
 _MODULES: dict[ViewName, str] = {
     "score": "score_views",
@@ -19,6 +21,8 @@ _MODULES: dict[ViewName, str] = {
     "actors": "record_views",
     "account": "record_views",
     "any": "record_views",
+    "diff": "diff_views",
+    "diff_events": "diff_views",
 }
 
 
