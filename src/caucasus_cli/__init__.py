@@ -1,8 +1,8 @@
 """Escalation and cooperation scores per dyad from CAMEO-coded political event logs.
 
 The public API: `read_log`, `score`, `explain`, `diff`, `timeline`, and the codebook look-ups
-`find_actor`, `find_code`, `search_codes`, `load_scale`. Importing the package imports none of pandas, numpy or
-DuckDB.
+`find_actor`, `find_code`, `search_codes`, `load_scale`. Importing the package imports none of
+pandas, numpy or DuckDB.
 """
 
 from __future__ import annotations

@@ -24,7 +24,8 @@ CASES = Path(__file__).resolve().parent / "cases"
 EXPECTED = ("expout", "experr", "status")
 ALLOWED = {"cmd", "terminal", "stdin", "files", *EXPECTED}
 VERBS = {
-    *("score", "explain", "events", "codes", "actors", "validate", "import", "config", "help", "diff"),
+    *("score", "explain", "events", "codes", "actors", "validate", "import", "config", "help"),
+    "diff",
     "app",
 }
 

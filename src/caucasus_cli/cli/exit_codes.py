@@ -22,6 +22,7 @@ MEANINGS = {
     "its reader closed",
     ExitCode.USAGE: "an option or argument cannot be used",
     ExitCode.INPUT: "the input cannot be read, or does not fit schema or codebook",
-    ExitCode.CONDITION_MET: "a --fail-on or --fail-if condition was met",
+    ExitCode.CONDITION_MET: "a --fail-on or --fail-if condition was met, or diff --exit-code found "
+    "a change",
     ExitCode.INTERRUPTED: "interrupted (Ctrl-C)",
 }

@@ -190,8 +190,9 @@ def _summarise(found: Diff, streams: Streams) -> None:
     kinds = Counter(found.dyads.table.column("change").to_pylist())
     parts = [f"{kinds[kind]:,} {kind}" for kind in ("appeared", "vanished", "moved") if kinds[kind]]
     points = found.parameters["threshold"]
-    within = f"{count(found.dyads.unmoved, 'dyad')} moved by no more than {points:g} points"
-    streams.say(f"{', '.join(parts)}; {within}." if parts else f"{within}: nothing changed.")
+    unit = "point" if points == 1 else "points"
+    within = f"{count(found.dyads.unmoved, 'dyad')} moved by no more than {points:g} {unit}"
+    streams.say(f"Dyads: {', '.join(parts)}; {within}." if parts else f"{within}.")
     if found.events is not None and found.events.num_rows:
         streams.say("What the events add sums to the changes of K, B and P exactly.")
     if found.unexplained:
