@@ -16,7 +16,14 @@ from .atomic import replacing
 from .errors import OutputError
 from .events import ORIGIN_FILE
 from .gathering import Failure, Gathering, Progress
-from .reading.canonical import FILE_NUMBER, ROW_GROUP, metadata, schema_of, without_passing
+from .reading.canonical import (
+    FILE_NUMBER,
+    ROW_GROUP,
+    layout_of,
+    metadata,
+    schema_of,
+    without_passing,
+)
 from .resuming import check_parameters, earlier_run, is_enough, is_known, note_down
 
 if TYPE_CHECKING:
@@ -128,7 +135,7 @@ class Import:
         work.lay_over()
         with replacing(self.target) as temporary:
             schema = schema_of(work.spool.schema())
-            with parquet.ParquetWriter(temporary, schema, compression="zstd") as writer:
+            with parquet.ParquetWriter(temporary, schema, **layout_of(schema)) as writer:
                 for events, share in work.standing():
                     written += events.num_rows
                     table = _with_files(events, work.accounts)
