@@ -1,8 +1,8 @@
 """Escalation and cooperation scores per dyad from CAMEO-coded political event logs.
 
-The public API: `read_log`, `score`, `explain`, `diff`, `timeline`, and the codebook look-ups
-`find_actor`, `find_code`, `search_codes`, `load_scale`. Importing the package imports none of
-pandas, numpy or DuckDB.
+The public API: `read_log`, `score`, `explain`, `diff`, `timeline`, `respond`, `triads`,
+`turning_points`, and the codebook look-ups `find_actor`, `find_code`, `search_codes`, `load_scale`.
+Importing the package imports none of pandas, numpy or DuckDB.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .api import diff, explain, find_actor, read_log, score, timeline
+    from .api_dynamics import respond, triads, turning_points
     from .codebook.actors import Actor
     from .codebook.cameo import Code, find_code, search_codes
     from .codebook.scales import Scale, load_scale
@@ -43,13 +44,17 @@ __all__ = [
     "find_code",
     "load_scale",
     "read_log",
+    "respond",
     "score",
     "search_codes",
     "timeline",
+    "triads",
+    "turning_points",
 ]
 
 _HOMES = {
     "api": ("diff", "explain", "find_actor", "read_log", "score", "timeline"),
+    "api_dynamics": ("respond", "triads", "turning_points"),
     "codebook.actors": ("Actor",),
     "codebook.cameo": ("Code", "find_code", "search_codes"),
     "codebook.scales": ("Scale", "load_scale"),

@@ -13,6 +13,9 @@ from .errors import UnknownActorError, UsageError
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from .dynamics.respond import Responses
+    from .dynamics.triads import Triads
+    from .dynamics.turns import Turns
     from .engines.interface import Engine
     from .reading.stored import StoredEvents
     from .scoring.explain import Explanation
@@ -230,6 +233,116 @@ def timeline_log(
     return _with_names(timeline, book)
 
 
+def respond_log(
+    events: pa.Table | StoredEvents,
+    settings: Settings,
+    names: tuple[str, str],
+    book: ActorBook,
+    engine: Engine,
+    window: int,
+) -> Responses:
+    """How the conflict acts of either of two actors follow those of the other.
+
+    Args:
+        events: canonical frame.
+        settings: the settings.
+        names: the two actors.
+        book: the actors.
+        engine: where the acts are chosen.
+        window: days in which an act counts as following, at least 1.
+
+    Raises:
+        UsageError: the names stand for several dyads at the level, or are the same; a window below
+            1; the extra `stats` is not installed.
+    """
+    from .dynamics.acts import dyad_acts
+    from .dynamics.respond import responses
+
+    settings = replace(settings, self_dyads="drop")
+    named, settings = _one_dyad(names, events, settings, book, "respond looks at one dyad")
+    acts = dyad_acts(frame_of(events, engine), settings, named, engine)
+    found = responses(acts, settings, window)
+    return replace(found, table=with_names(found.table, book))
+
+
+def turning_points_log(
+    events: pa.Table | StoredEvents,
+    settings: Settings,
+    names: tuple[str, str],
+    book: ActorBook,
+    engine: Engine,
+    week_start: int = 0,
+    seed: int = 0,
+) -> Turns:
+    """The turning points of the conflict acts between two actors.
+
+    Args:
+        events: canonical frame.
+        settings: the settings.
+        names: the two actors.
+        book: the actors.
+        engine: where the acts are chosen.
+        week_start: day a week begins with, 0 for Monday … 6 for Sunday.
+        seed: seed of the shuffles behind the penalty.
+
+    Raises:
+        UsageError: the names stand for several dyads at the level, or are the same; the extra
+            `stats` is not installed.
+    """
+    from .dynamics.acts import dyad_acts
+    from .dynamics.turns import turns_of
+
+    settings = replace(settings, self_dyads="drop")
+    named, settings = _one_dyad(names, events, settings, book, "turning points are of one dyad")
+    acts = dyad_acts(frame_of(events, engine), settings, named, engine)
+    found = turns_of(acts, settings, week_start, seed)
+    return replace(found, table=with_names(found.table, book))
+
+
+def triads_log(
+    events: pa.Table | StoredEvents,
+    settings: Settings,
+    names: Sequence[str],
+    book: ActorBook,
+    engine: Engine,
+    seed: int,
+) -> Triads:
+    """Signed triangles among actors, with their balance.
+
+    Args:
+        events: canonical frame.
+        settings: the settings.
+        names: three or more for the triangles among them, one or two for those that they are in,
+            none for all.
+        book: the actors.
+        engine: where the reduction runs.
+        seed: seed of the shuffles.
+
+    Raises:
+        UsageError: an actor is named twice, or stands for several at the level; the extra `stats`
+            is not installed.
+    """
+    from .dynamics.signs import signed_dyads
+    from .dynamics.triads import triads_of
+
+    asked = [resolve_actors([name], events, settings.level, book) for name in names]
+    if any(one.level == "role" for one in asked):
+        settings = replace(settings, level="role")
+        asked = [resolve_actors([name], events, "role", book) for name in names]
+    settings = replace(settings, self_dyads="drop", directed=False)
+    actors = []
+    for name, one in zip(names, asked, strict=True):
+        codes = sorted(one.pair.first or ())
+        if len(codes) > 1:
+            raise UsageError(f"{name} stands for several actors: choose one of {', '.join(codes)}.")
+        if codes[0] in actors:
+            raise UsageError(f"{codes[0]} is named twice: a triangle has three different actors.")
+        actors.append(codes[0])
+    dyads, span = signed_dyads(frame_of(events, engine), settings, engine)
+    found = triads_of(dyads, span, settings, actors, seed)
+    return replace(found, table=with_names(found.table, book))
+
+
 def _one_dyad(
     names: tuple[str, str],
     events: pa.Table | StoredEvents,
@@ -281,13 +394,19 @@ _Named = TypeVar("_Named", "Scores", "Timeline")
 
 def _with_names(scores: _Named, book: ActorBook) -> _Named:
     """The records with the names of their sides."""
+    return replace(scores, table=with_names(scores.table, book))
+
+
+def with_names(table: pa.Table, book: ActorBook) -> pa.Table:
+    """The table with each `name_…` column filled in from the `actor_…` column beside it."""
     import pyarrow as pa
 
-    table = scores.table
-    for side in ("a", "b"):
-        codes = table.column(f"actor_{side}").combine_chunks().dictionary_encode()
+    for field in table.schema:
+        if not field.name.startswith("name_"):
+            continue
+        column = table.column(field.name.replace("name_", "actor_", 1))
+        codes = column.combine_chunks().dictionary_encode()
         words = [actor_label(code, book) for code in codes.dictionary.to_pylist()]
         labels = pa.array(words, pa.string()).take(codes.indices)
-        position = table.schema.get_field_index(f"name_{side}")
-        table = table.set_column(position, table.schema.field(position), labels)
-    return replace(scores, table=table)
+        table = table.set_column(table.schema.get_field_index(field.name), field, labels)
+    return table

@@ -5,9 +5,11 @@ A case is a folder `cases/<verb>/<name>` with
 - `cmd`: the arguments, quoted as for a shell;
 - `terminal`, if there is one: the width of the terminal that stdout and stderr are;
 - `stdin` and `files/`, if there are: standard input, and files beside those of `tests/cli/files`;
+- `needs`, if there is one: the extra without which the case cannot run;
 - `expout`, `experr`, `status`: standard output, standard error and exit code.
 
-`pytest tests/cli --update` writes the last three anew; `git diff` is the review.
+`pytest tests/cli --update` writes the last three anew, with `-m extras` those of cases that need
+an extra; `git diff` is the review.
 """
 
 from __future__ import annotations
@@ -16,17 +18,17 @@ import re
 import shlex
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cli.running import FILES, run
 
 CASES = Path(__file__).resolve().parent / "cases"
 EXPECTED = ("expout", "experr", "status")
-ALLOWED = {"cmd", "terminal", "stdin", "files", *EXPECTED}
+ALLOWED = {"cmd", "terminal", "stdin", "files", "needs", *EXPECTED}
 VERBS = {
-    *("score", "explain", "events", "codes", "actors", "validate", "import", "config", "help"),
-    "diff",
-    "app",
+    *("score", "explain", "respond", "triads", "events", "codes", "actors", "validate"),
+    *("import", "config", "help", "diff", "app"),
 }
 
 FOLDERS = sorted(path.parent for path in CASES.glob("*/*/cmd"))
@@ -42,9 +44,13 @@ def steady(text: str) -> str:
     return re.sub(r"-?\b\d+\.\d{8,}(e-?\d+)?", lambda found: f"{float(found[0]):.9g}", text)
 
 
-@pytest.mark.parametrize(
-    "folder", [pytest.param(one, id=f"{one.parent.name}/{one.name}") for one in FOLDERS]
-)
+def case(folder: Path) -> Any:
+    """The case, run with the extras if it needs one."""
+    marks = [pytest.mark.extras] if (folder / "needs").is_file() else []
+    return pytest.param(folder, id=f"{folder.parent.name}/{folder.name}", marks=marks)
+
+
+@pytest.mark.parametrize("folder", [case(one) for one in FOLDERS])
 def test_case(
     folder: Path,
     tmp_path: Path,

@@ -4,9 +4,11 @@ A console block is run in a pipe, or on a terminal of 80 columns if `<!-- termin
 in the line before it. `<!-- file NAME -->` before a block of another kind writes it to a file for
 the examples behind it; `<!-- signature NAME -->` and `<!-- fields NAME -->` have the block hold the
 parameters of a function of the Python API and the fields of a record; `<!-- not run -->` leaves a
-block alone. The examples of a document share a folder.
+block alone. What stands under `<!-- needs EXTRA -->` or `<!-- needs EXTRA, terminal 80 -->` is run
+only with the extras. The examples of a document share a folder.
 
-`pytest tests/docs --update` writes their output anew; `git diff` is the review.
+`pytest tests/docs --update` writes their output anew, with `-m extras` that of all; `git diff` is
+the review.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from docs.shell import Shell, steady
 
 import caucasus_cli
 
-TASKS = {"", "terminal", "file", "signature", "fields", "not"}
+TASKS = {"", "terminal", "file", "signature", "fields", "not", "needs"}
 #: What the commands of blocks that are not run begin with: what would change or fetch something.
 LEFT_ALONE = ("make ", "pip ", "python codebook/", "python -m pytest ", "git ")
 
@@ -49,9 +51,13 @@ def _wrapped(line: str) -> str:
     return textwrap.fill(line, 88, subsequent_indent="    ", break_long_words=False) + "\n"
 
 
-def renewed(block: Block, shell: Shell) -> str:
+def renewed(block: Block, shell: Shell, extras: bool) -> str:
     """The block's body as it should be."""
     assert block.task in TASKS, f"line {block.first + 1}: no such mark: {block.mark}"
+    if block.task == "needs":
+        if not extras:
+            return block.body
+        block = dataclasses.replace(block, mark=block.object.partition(", ")[2])
     if block.task == "file":
         shell.write(block.object, block.body)
     elif block.task == "signature":
@@ -66,10 +72,10 @@ def renewed(block: Block, shell: Shell) -> str:
     return block.body
 
 
-def rewritten(text: str, shell: Shell) -> str:
+def rewritten(text: str, shell: Shell, extras: bool) -> str:
     """The text with the output of its examples as it is now, where it differs."""
     lines = text.splitlines(keepends=True)
-    for block in reversed([(one, renewed(one, shell)) for one in blocks(text)]):
+    for block in reversed([(one, renewed(one, shell, extras)) for one in blocks(text)]):
         old, body = block
         if steady(body) != steady(old.body):
             lines[old.first + 1 : old.last] = [body]
@@ -78,8 +84,24 @@ def rewritten(text: str, shell: Shell) -> str:
 
 @pytest.mark.parametrize("document", [pytest.param(one, id=name_of(one)) for one in DOCUMENTS])
 def test_examples(document: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    check(document, tmp_path, request, extras=False)
+
+
+@pytest.mark.extras
+@pytest.mark.parametrize(
+    "document",
+    [pytest.param(one, id=name_of(one)) for one in DOCUMENTS if "<!-- needs " in one.read_text()],
+)
+def test_examples_with_extras(
+    document: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    check(document, tmp_path, request, extras=True)
+
+
+def check(document: Path, folder: Path, request: pytest.FixtureRequest, extras: bool) -> None:
+    """Run a document's examples; write it anew if asked to."""
     text = document.read_text(encoding="utf-8")
-    found = rewritten(text, Shell(tmp_path))
+    found = rewritten(text, Shell(folder), extras)
     if found != text and request.config.getoption("--update", default=False):
         document.write_bytes(found.encode("utf-8"))
         text = document.read_text(encoding="utf-8")

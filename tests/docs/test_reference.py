@@ -25,6 +25,17 @@ from caucasus_cli.codebook.actors import bundled_actors
 from caucasus_cli.codebook.cameo import BUNDLED_SCALES, QUAD_RULES, all_codes
 from caucasus_cli.codebook.records import actor_records, code_records
 from caucasus_cli.codebook.scales import load_scale
+from caucasus_cli.dynamics import (
+    balance,
+    break_penalty,
+    following,
+    respond,
+    signs,
+    turning_points,
+)
+from caucasus_cli.dynamics.respond import RESPOND_COLUMNS
+from caucasus_cli.dynamics.triads import TRIAD_COLUMNS
+from caucasus_cli.dynamics.turns import TURN_COLUMNS
 from caucasus_cli.engines.registry import ENGINE_NAMES, SMALL_LOG
 from caucasus_cli.errors import CaucasusError
 from caucasus_cli.events import LOG_REQUIRED, canonical_schema
@@ -46,6 +57,7 @@ from caucasus_cli.scoring.options import (
 API = "docs/api.md"
 CLI = "docs/cli.md"
 CODEBOOK = "docs/codebook.md"
+DYNAMICS = "docs/dynamics.md"
 LOG = "docs/log.md"
 READING = "docs/reading.md"
 SCORES = "docs/scores.md"
@@ -211,6 +223,36 @@ def test_every_column_of_a_score() -> None:
 def test_every_column_of_an_explanation() -> None:
     table = tables_under(SCORES, "## 10. Taking a score apart")
     assert table == explain_schema().names
+
+
+def test_every_column_of_dynamics() -> None:
+    for heading, columns in (
+        ("column of a turning point", TURN_COLUMNS),
+        ("column of a response", RESPOND_COLUMNS),
+        ("column of a triangle", TRIAD_COLUMNS),
+    ):
+        table = rows(DYNAMICS, heading, "what it is")
+        assert sorted(listed(row[0] for row in table)) == sorted(columns), heading
+    assert set(get_args(respond.Finding)) <= spoken_of(DYNAMICS)
+
+
+def test_constants_of_dynamics() -> None:
+    text = " ".join(prose(read(DYNAMICS)).split())
+    for words in (
+        f"no stretch shorter than {break_penalty.SHORTEST_WEEKS} weeks",
+        f"fewer than {turning_points.FEWEST_WEEKS} weeks or {turning_points.FEWEST_ACTS} acts",
+        f"shuffled {break_penalty.SHUFFLES} times",
+        f"in {100 * break_penalty.ERROR_RATE:.0f} % of them",
+        f"an error rate of {100 * break_penalty.INNER_ERROR_RATE:.0f} %",
+        f"where `share_p` is {respond.SIGNIFICANT:g} or less",
+        f"{respond.LONG_ACTS} acts on each side, {respond.LONG_DAYS} days",
+        f"that of {balance.SHUFFLES} shuffles",
+        f"the {100 * signs.PROBABILITY:.0f} % interval of C",
+    ):
+        assert words in text, words
+    assert following.FEWEST_ACTS == balance.FEWEST_TRIANGLES == 10
+    assert "ten on each side" in text
+    assert "With ten signed triangles or more" in text
 
 
 def tables_under(name: str, heading: str) -> list[str]:

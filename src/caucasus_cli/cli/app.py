@@ -16,7 +16,9 @@ from .verbs.events import events
 from .verbs.explain import explain
 from .verbs.help import help_topic
 from .verbs.import_ import import_
+from .verbs.respond import respond
 from .verbs.score import score
+from .verbs.triads import triads
 from .verbs.validate import validate
 
 app = typer.Typer(
@@ -60,6 +62,8 @@ def caucasus(
 app.command("score")(score)
 app.command("explain")(explain)
 app.command("diff")(diff)
+app.command("respond")(respond)
+app.command("triads")(triads)
 app.command("events")(events)
 app.command("codes")(codes)
 app.command("actors")(actors)

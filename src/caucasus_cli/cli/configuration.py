@@ -56,7 +56,7 @@ class Configuration:
 
 def configurable() -> list[str]:
     """Names of the parameters that a file may set."""
-    names = [one.name for group in GROUPS for one in fields(group)]
+    names = list(dict.fromkeys(one.name for group in GROUPS for one in fields(group)))
     return [name for name in names if name not in _ONE_RUN_ONLY]
 
 

@@ -152,34 +152,58 @@ class CodedOptions:
     ] = False  # fmt: skip
 
 
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DATE",
+        envvar="CAUCASUS_AS_OF",
+        show_default="last day of the log",
+        help="Day to score, included.",
+    ),
+]
+Since = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DATE",
+        envvar="CAUCASUS_SINCE",
+        show_default="first day of the log",
+        help="First day of the coverage.",
+    ),
+]
+Role = Annotated[bool, typer.Option("--role/--no-role", help="Score AZEGOV–RUSMED, not countries.")]
+ScaleChoice = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME|FILE",
+        envvar="CAUCASUS_SCALE",
+        autocompletion=complete_scale,
+        help="Weights of the codes: goldstein, gdelt, plover, unit, or a CSV code,weight.",
+    ),
+]
+OneADay = Annotated[
+    bool | None,
+    typer.Option(
+        "--one-a-day/--no-one-a-day",
+        show_default="yes for data of machine coders",
+        help="Keep one record per date, source, target and code.",
+    ),
+]
+EngineOption = Annotated[
+    EngineName,
+    typer.Option(envvar="CAUCASUS_ENGINE", help="Where sums are made; the numbers are equal."),
+]
+
+
 @dataclass(frozen=True)
 class ScoringOptions:
     """What the scores depend on besides the log."""
 
-    as_of: Annotated[
-        str | None,
-        typer.Option(
-            metavar="DATE",
-            envvar="CAUCASUS_AS_OF",
-            show_default="last day of the log",
-            help="Day to score, included.",
-        ),
-    ] = None
-    since: Annotated[
-        str | None,
-        typer.Option(
-            metavar="DATE",
-            envvar="CAUCASUS_SINCE",
-            show_default="first day of the log",
-            help="First day of the coverage.",
-        ),
-    ] = None
+    as_of: AsOf = None
+    since: Since = None
     directed: Annotated[
         bool, typer.Option("--directed/--no-directed", help="One score per direction.")
     ] = False
-    role: Annotated[
-        bool, typer.Option("--role/--no-role", help="Score AZEGOV–RUSMED, not countries.")
-    ] = False
+    role: Role = False
     half_life: Annotated[
         float,
         typer.Option(metavar="DAYS", envvar="CAUCASUS_HALF_LIFE", help="Memory of the present."),
@@ -199,15 +223,7 @@ class ScoringOptions:
             help="Shrinkage towards 0.",
         ),
     ] = None
-    scale: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME|FILE",
-            envvar="CAUCASUS_SCALE",
-            autocompletion=complete_scale,
-            help="Weights of the codes: goldstein, gdelt, plover, unit, or a CSV code,weight.",
-        ),
-    ] = "goldstein"
+    scale: ScaleChoice = "goldstein"
     exposure: Annotated[
         ExposureChoice,
         typer.Option(
@@ -216,22 +232,35 @@ class ScoringOptions:
             "on everyone (total); auto: volume for data of machine coders.",
         ),
     ] = "auto"
-    one_a_day: Annotated[
-        bool | None,
-        typer.Option(
-            "--one-a-day/--no-one-a-day",
-            show_default="yes for data of machine coders",
-            help="Keep one record per date, source, target and code.",
-        ),
-    ] = None
+    one_a_day: OneADay = None
     self_dyads: Annotated[
         SelfDyads,
         typer.Option("--self", help="Leave domestic acts out, or take nothing else."),
     ] = "drop"
-    engine: Annotated[
-        EngineName,
-        typer.Option(envvar="CAUCASUS_ENGINE", help="Where sums are made; the numbers are equal."),
-    ] = "auto"  # fmt: skip
+    engine: EngineOption = "auto"  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ActsOptions:
+    """Which acts are counted, where nothing is weighed or decayed."""
+
+    as_of: AsOf = None
+    since: Since = None
+    role: Role = False
+    scale: ScaleChoice = "goldstein"
+    one_a_day: OneADay = None
+    engine: EngineOption = "auto"
+
+    def scoring(self) -> ScoringOptions:
+        """The same among all options of scoring."""
+        return ScoringOptions(
+            as_of=self.as_of,
+            since=self.since,
+            role=self.role,
+            scale=self.scale,
+            one_a_day=self.one_a_day,
+            engine=self.engine,
+        )
 
 
 @dataclass(frozen=True)
@@ -328,7 +357,7 @@ class GateOptions:
 
 
 #: The groups that a verb's parameters may be.
-GROUPS = (ReadingOptions, CodedOptions, ScoringOptions, GateOptions, OutputOptions)
+GROUPS = (ReadingOptions, CodedOptions, ScoringOptions, ActsOptions, GateOptions, OutputOptions)
 
 
 @cache

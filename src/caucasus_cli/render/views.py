@@ -10,7 +10,17 @@ if TYPE_CHECKING:
     from .screen import Display, Screen
 
 ViewName = Literal[
-    "score", "explain", "events", "codes", "actors", "account", "any", "diff", "diff_events"
+    "score",
+    "explain",
+    "events",
+    "codes",
+    "actors",
+    "account",
+    "any",
+    "diff",
+    "diff_events",
+    "respond",
+    "triads",
 ]
 
 _MODULES: dict[ViewName, str] = {
@@ -23,6 +33,8 @@ _MODULES: dict[ViewName, str] = {
     "any": "record_views",
     "diff": "diff_views",
     "diff_events": "diff_views",
+    "respond": "dynamics_views",
+    "triads": "dynamics_views",
 }
 
 

@@ -108,6 +108,38 @@ def score_sums(
     return columns
 
 
+def cooperation_interval(
+    sums: DyadSums, exposures: Exposures, settings: Settings, span: Span, probability: float
+) -> tuple[Floats, Floats, Floats]:
+    """C with an interval of its own width.
+
+    Args:
+        sums: stocks and counts of the dyads.
+        exposures: what they are divided by.
+        settings: the settings.
+        span: the days in force.
+        probability: what the interval holds, as 0.8.
+
+    Returns:
+        C, lower and upper bound, one value per pair; NaN where there is no exposure.
+    """
+    stocks, fast = sums.stocks, exposures.fast
+    phi = {name: overdispersion(counts, span.days) for name, counts in sums.bin_counts.items()}
+    k = posterior(stocks["F_conflict"], stocks["V_conflict"], phi["conflict_events"], fast)
+    p = posterior(stocks["F_cooperation"], stocks["V_cooperation"], phi["cooperation_events"], fast)
+    tail, kappa, missing = (1.0 - probability) / 2.0, settings.shrinkage, fast <= 0
+    score = contrast(
+        per_exposure(stocks["F_cooperation"], fast),
+        per_exposure(stocks["F_conflict"], fast),
+        kappa,
+    )
+    return (
+        np.where(missing, np.nan, score),
+        _contrast_bound(p, k, kappa, tail, missing),
+        _contrast_bound(p, k, kappa, 1.0 - tail, missing),
+    )
+
+
 def _contrast_bound(x: Gamma, y: Gamma, kappa: float, probability: float, missing: Any) -> Floats:
     """A quantile of c(X, Y) where both posteriors exist, NaN elsewhere."""
     bound = np.full(len(missing), np.nan)
