@@ -137,8 +137,8 @@ def _rows(block: Block) -> Rows:
     bad_bytes = 0
     end = b"\n" if b"\n" in block.data else b"\r"
     for number, line in enumerate(block.data.split(end), start=block.first_row):
-        text = line.decode("utf-8", "replace").strip()
-        if not text:
+        text = line.decode("utf-8", "replace").rstrip("\r")
+        if not text.strip():
             continue
         try:
             event = json.loads(text)
