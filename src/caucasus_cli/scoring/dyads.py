@@ -17,7 +17,7 @@ from ._types import Floats, Integers
 from .intervals import LAST_BIN
 from .kernel import FixedPoint
 from .pairs import Grouping, Pairs, codes_in, directed_keys, one_array, positions
-from .stocks import COUNTS, PRODUCTS
+from .stocks import COUNTS, KEYS, NO_BIN, PRODUCTS
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -46,23 +46,27 @@ class Cells:
     integers: dict[str, Integers]
 
     @classmethod
-    def from_arrow(cls, table: pa.Table) -> Cells:
-        """From the collected output of `stocks.cells`."""
+    def from_arrow(cls, *tables: pa.Table) -> Cells:
+        """From the collected output of `stocks.cells` and `stocks.reports`, in any parts."""
         import pyarrow as pa
         import pyarrow.compute as pc
 
+        table = pa.concat_tables(tables, promote_options="permissive")
         sides = [one_array(table.column(side)) for side in ("a", "b")]
         actors = pc.unique(pa.concat_arrays(sides)).drop_null()
         actors = actors.take(pc.array_sort_indices(actors))
         a, b = (codes_in(side, actors) for side in sides)
         integers: dict[str, Integers] = {}
         for name in table.column_names:
-            column = table.column(name)
+            if name in KEYS:
+                continue
+            column = table.column(name).fill_null(0)
             if pa.types.is_decimal(column.type):
                 integers[f"{name}_high"], integers[f"{name}_low"] = _limbs_of(column)
-            elif name not in ("a", "b", "bin", "enters"):
+            else:
                 integers[name] = _integers_of(column)
-        bins, enters = _integers_of(table.column("bin")), _integers_of(table.column("enters"))
+        bins = _integers_of(table.column("bin").fill_null(NO_BIN))
+        enters = _integers_of(table.column("enters").fill_null(0))
         return cls(actors, a, b, bins, enters > 0, integers)
 
     @property

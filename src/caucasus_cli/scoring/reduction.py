@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 import narwhals.stable.v2 as nw
@@ -11,10 +13,22 @@ import narwhals.stable.v2 as nw
 from ..codebook.event_codes import codes_of
 from ..codebook.scales import Scale
 from ..errors import CodebookError, LogError
+from .dating import dated_intervals, has_weights
 from .dyads import Cells
 from .intensities import Exposures, calendar_exposures
 from .kernel import FixedPoint, HalfLives, Kernel
-from .selection import Frame, Pair, between, in_dyads, involving, one_a_day, with_sides
+from .selection import (
+    Frame,
+    Pair,
+    acts_a_day,
+    between,
+    have_one_country,
+    in_dyads,
+    involving,
+    one_a_day,
+    outside_dyads,
+    with_sides,
+)
 from .settings import Settings
 from .span import Span, coverage_of, spans_at
 from .stocks import (
@@ -25,6 +39,7 @@ from .stocks import (
     inside_coverage,
     kernel_table,
     look_up_keys,
+    reports,
     steps_for,
     stocks_for,
     weighted,
@@ -34,16 +49,29 @@ from .volume import total_exposures, volume_exposures
 if TYPE_CHECKING:
     from ..engines.interface import Engine
 
+#: Repetitions are looked for among about so many records at once.
+_AT_ONCE = 2**24
+
 
 @dataclass(frozen=True)
 class Reduction:
-    """What a run of the engine gives: the cells, and what is needed to read them."""
+    """What a run of the engine gives: the cells, and what is needed to read them.
+
+    Attributes:
+        cells: the sums.
+        span: the days in force.
+        kernel: the kernels of these days.
+        steps: the fixed point of the sums.
+        weighted: the events of the dyads asked for, one by one.
+        reported: the same for what repetitions cannot change, these included where that is quicker.
+    """
 
     cells: Cells
     span: Span
     kernel: Kernel
     steps: FixedPoint
     weighted: Frame
+    reported: Frame
 
 
 def reduce_events(
@@ -64,28 +92,68 @@ def reduce_events(
         UsageError: `--since` after the as-of day, or after the log's end.
         CodebookError: the log has codes of a scheme of which the scale weighs none.
     """
-    sided = sided_events(events, settings, engine)
-    intervals = distinct_intervals(sided, engine)
-    if not any(interval.in_dyads for interval in intervals):
+    _check_schemes(events, settings.scale, engine)
+    alike = not has_weights(events) and (not settings.one_a_day or have_one_country(events, engine))
+    if settings.one_a_day and not alike:
+        events = one_a_day(events)
+    sided = with_sides(events, settings)
+    once = acts_a_day if settings.one_a_day and alike else _as_they_are
+    if alike:
+        intervals = dated_intervals(sided, once, settings, engine)
+    else:
+        found = distinct_intervals(sided, engine)
+        intervals = found if any(interval.in_dyads for interval in found) else []
+    if not intervals:
         return None
     since, as_of = coverage_of(intervals, settings)
     span = spans_at(intervals, since, [as_of])[0]
     kernel = Kernel(
         span.as_of, span.since, HalfLives.of(settings.half_life, settings.baseline_half_life)
     )
-    if settings.exposure == "volume":
-        chosen = involving(sided, pair)
-    elif settings.exposure == "total":
-        chosen = in_dyads(sided)
-    else:
-        chosen = between(in_dyads(sided), pair)
     inside = inside_coverage(intervals, kernel)
     steps = steps_of(inside, settings.scale)
     keys = look_up_keys(intervals)
     kernels = engine.frame(kernel_table(inside, kernel, steps, keys))
-    joined = weighted(chosen, kernels, engine.frame(code_factors(settings.scale)), keys)
-    table = engine.collect(cells(joined, stocks_for(settings.exposure), engine.wide_sums))
-    return Reduction(Cells.from_arrow(table), span, kernel, steps, joined)
+    factors = engine.frame(code_factors(settings.scale))
+
+    def weighed(chosen: Frame) -> Frame:
+        return weighted(chosen, kernels, factors, keys)
+
+    asked = between(in_dyads(sided), pair)
+    summed = involving(sided, pair) if settings.exposure == "volume" else sided
+    dyads = asked if settings.exposure == "calendar" else in_dyads(summed)
+    stocks, wide = stocks_for(settings.exposure), engine.wide_sums
+    tables = []
+    for days in _stretches(intervals) if once is acts_a_day else [_as_they_are]:
+        tables.append(engine.collect(cells(weighed(once(days(dyads))), stocks, wide)))
+        if settings.exposure == "volume":
+            others = weighed(once(days(outside_dyads(summed))))
+            tables.append(engine.collect(reports(others, wide)))
+    reported = weighed(asked)
+    single = weighed(one_a_day(asked)) if once is acts_a_day else reported
+    return Reduction(Cells.from_arrow(*tables), span, kernel, steps, single, reported)
+
+
+def _as_they_are(events: Frame) -> Frame:
+    return events
+
+
+def _stretches(intervals: list[Interval]) -> Iterator[Callable[[Frame], Frame]]:
+    """Filters for stretches of first days, each with about so many records that memory holds them.
+
+    Repetitions have one first day, so that each stretch can leave out its own.
+    """
+    first, records = intervals[0].start, 0
+    for number, one in enumerate(intervals):
+        records += one.records
+        following = intervals[number + 1].start if number + 1 < len(intervals) else None
+        if following is None or (records >= _AT_ONCE and following > one.start):
+            yield partial(_between_days, first=first, last=one.start)
+            first, records = following or first, 0
+
+
+def _between_days(events: Frame, first: date, last: date) -> Frame:
+    return events.filter((nw.col("date_start") >= first) & (nw.col("date_start") <= last))
 
 
 def sided_events(events: Frame, settings: Settings, engine: Engine) -> Frame:

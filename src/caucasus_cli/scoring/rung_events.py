@@ -14,7 +14,6 @@ from .dyads import DyadSums
 from .pairs import Pairs, directed_keys, one_array, positions
 from .reduction import Reduction
 from .rung import NOW_DAYS
-from .selection import in_dyads
 from .stocks import rung_key
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ def rung_events(sums: DyadSums, reduction: Reduction, directed: bool, engine: En
         keys = pa.concat_tables([keys, turned.filter(foreign)])
     # An act counts by its last day, so that of a sorted file little is read.
     recent = nw.col("date_end") > reduction.span.as_of - timedelta(NOW_DAYS)
-    events = in_dyads(reduction.weighted.filter(recent)).with_columns(rung_now=rung_key("now"))
+    events = reduction.reported.filter(recent).with_columns(rung_now=rung_key("now"))
     found = events.join(engine.frame(keys), on=["a", "b", "rung_now"], how="inner")
     table = engine.collect(found.group_by("a", "b").agg(event_id=nw.col("event_id").min()))
     return _smallest(table, pairs, directed)

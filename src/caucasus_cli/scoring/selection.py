@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import narwhals.stable.v2 as nw
 
 from .settings import Settings
+
+if TYPE_CHECKING:
+    from ..engines.interface import Engine
 
 Frame: TypeAlias = nw.LazyFrame[Any]
 
@@ -21,6 +24,8 @@ SIDES = ("a", "b")
 WEIGHTS = ("weight", "confidence")
 #: Columns with the actors' names, in logs of sources that name them.
 NAMES = ("source_name", "target_name")
+#: What one record a day is kept of.
+_ACT = ("date_start", "date_end", "source", "target", "code")
 
 
 @dataclass(frozen=True)
@@ -94,6 +99,11 @@ def in_dyads(events: Frame) -> Frame:
     return events.filter(nw.col("enters") == 1)
 
 
+def outside_dyads(events: Frame) -> Frame:
+    """Only events that are in no dyad."""
+    return events.filter(nw.col("enters") == 0)
+
+
 def between(events: Frame, pair: Pair) -> Frame:
     """Only events of the dyads asked for."""
     return events.filter(_fits(pair, "a", "b") | _fits(pair, "b", "a"))
@@ -112,7 +122,7 @@ def one_a_day(events: Frame) -> Frame:
 
     Where a source names its actors, the names must be the same too: two activists are two.
     """
-    key = ["date_start", "date_end", "source", "target", "code"]
+    key = list(_ACT)
     present = events.collect_schema().names()
     named = {f"said_{name}": nw.col(name).fill_null("") for name in NAMES if name in present}
     if named:
@@ -123,6 +133,32 @@ def one_a_day(events: Frame) -> Frame:
     single = events.unique(subset=[*key, "event_id"], keep="any")
     joined = single.join(kept, on=[*key, "event_id"], how="inner")
     return joined.drop(list(named)) if named else joined
+
+
+def acts_a_day(events: Frame) -> Frame:
+    """What `one_a_day` keeps, without ids, from sided events.
+
+    Only where no record has a weight and each actor one country: then repetitions are alike in all
+    that the sums look at.
+    """
+    present = events.collect_schema().names()
+    named = {f"said_{name}": nw.col(name).fill_null("") for name in NAMES if name in present}
+    if named:
+        events = events.with_columns(**named)
+    kept = [*_ACT, *SIDES, "enters", "event_weight"]
+    alike = [name for name in kept if name != "event_weight"]
+    distinct = events.group_by(*alike, *named).agg(records=nw.len())
+    return distinct.select(*alike, event_weight=nw.lit(1.0))
+
+
+def have_one_country(events: Frame, engine: Engine) -> bool:
+    """Whether no actor occurs with two countries, or with one and without any."""
+    for side in ("source", "target"):
+        found = events.group_by(side, f"{side}_country").agg(records=nw.len())
+        actors = engine.collect(found).column(side)
+        if len(actors.unique()) < len(actors):
+            return False
+    return True
 
 
 def _fits(pair: Pair, one: str, other: str) -> nw.Expr:

@@ -16,6 +16,8 @@ from .verdict import log_flags
 
 _RECENT_DAYS = 90
 _EARLIER_DAYS = 365
+#: Nothing older than this tells how dense a log is.
+DENSITY_DAYS = _RECENT_DAYS + _EARLIER_DAYS
 
 
 @dataclass(frozen=True)

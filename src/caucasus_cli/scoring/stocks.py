@@ -241,15 +241,40 @@ def cells(events: Frame, stocks: Sequence[str], wide_sums: bool) -> Frame:
         "rung_now": nw.col("rung_now").max(),
         "rung_before": nw.col("rung_before").max(),
     }
+    return _summed(products, KEYS, counted, stocks, wide_sums)
+
+
+def reports(events: Frame, wide_sums: bool) -> Frame:
+    """Cells of events in no dyad, of which only the reports count.
+
+    Args:
+        events: output of `weighted`.
+        wide_sums: whether the engine's integer sums are exact beyond 63 bits.
+
+    Returns:
+        Columns `a, b`, and the stocks of `REPORTS` as in `cells`.
+    """
+    stocks = sorted(REPORTS)
+    products = events.select(*SIDES, **{stock: _product(*PRODUCTS[stock]) for stock in stocks})
+    return _summed(products, SIDES, {}, stocks, wide_sums)
+
+
+def _summed(
+    products: Frame,
+    keys: Sequence[str],
+    counted: dict[str, nw.Expr],
+    stocks: Sequence[str],
+    wide_sums: bool,
+) -> Frame:
     counts = {name: nw.col(name).cast(nw.Int64) for name in counted}
     if wide_sums:
         sums = {stock: nw.col(stock).sum() for stock in stocks}
-        summed = products.group_by(*KEYS).agg(**counted, **sums)
-        return summed.select(*KEYS, **counts, **{stock: nw.col(stock) for stock in stocks})
+        summed = products.group_by(*keys).agg(**counted, **sums)
+        return summed.select(*keys, **counts, **{stock: nw.col(stock) for stock in stocks})
     limbs = {name: limb for stock in stocks for name, limb in _limbs(stock).items()}
     sums = {name: nw.col(name).sum() for name in limbs}
-    summed = products.with_columns(**limbs).group_by(*KEYS).agg(**counted, **sums)
-    return summed.with_columns(**counts)
+    summed = products.with_columns(**limbs).group_by(*keys).agg(**counted, **sums)
+    return summed.with_columns(**counts) if counts else summed
 
 
 def _product(kernel: str, factor: str) -> nw.Expr:
