@@ -28,7 +28,7 @@ from independent.calculation import (
 )
 
 EXACT = 1e-6
-OF_AN_INDEX_BOUND = 0.02  # the product's rule has 512 points; see docs/scoring.md
+OF_AN_INDEX_BOUND = 0.001  # what is promised is 0.005
 OF_A_RATIO_BOUND = 1e-6  # relative
 INDEX_BOUNDS = {"escalation_low", "escalation_high", "cooperation_low", "cooperation_high"}
 RATIO_BOUNDS = {"ratio_low", "ratio_high"}

@@ -17,7 +17,6 @@ from caucasus_cli.scoring._types import Floats
 from caucasus_cli.scoring.contrast import contrast
 from caucasus_cli.scoring.intervals import (
     Gamma,
-    contrast_quantile,
     level_quantile,
     overdispersion,
     posterior,
@@ -104,53 +103,11 @@ def test_simulation_agrees() -> None:
         error = 4 * math.sqrt(level * (1 - level) / len(x))
         assert np.mean(x <= both[0].quantile(level)) == pytest.approx(level, abs=error)
         assert np.mean(x / y <= ratio_quantile(*both, level)) == pytest.approx(level, abs=error)
-        bound = contrast_quantile(*both, KAPPA, level)
-        assert np.mean(contrast(x, y, KAPPA) <= bound) == pytest.approx(level, abs=error)
         bound = level_quantile(both[0], KAPPA, level)
         assert np.mean(contrast(x, 0 * x, KAPPA) <= bound) == pytest.approx(level, abs=error)
 
 
-# --- contrast ---------------------------------------------------------------------------------
-
-
-def below(z: float) -> Callable[[float], float]:
-    """The x for which c(x, y) = z."""
-    return lambda y: (z * (y + KAPPA) + 100 * y) / (100 - z)
-
-
-@EVERY_PAIR
-@pytest.mark.parametrize("level", PROBABILITIES)
-def test_contrast_quantile_inverts_its_distribution(
-    x: tuple[float, float], y: tuple[float, float], level: float
-) -> None:
-    """To within 0.005 of the index, which is what is promised."""
-    z = float(contrast_quantile(*gammas(x, y), KAPPA, level)[0])
-    assert -100 < z < 100
-    assert probability(x, y, below(z - 0.005)) <= level
-    assert probability(x, y, below(z + 0.005)) >= level
-
-
-def test_contrast_quantile_of_many_rows_is_that_of_each() -> None:
-    many = [
-        Gamma(*(np.array(values) for values in zip(*(pair[side] for pair in PAIRS), strict=True)))
-        for side in (0, 1)
-    ]
-    for level in (0.025, 0.975):
-        found = contrast_quantile(many[0], many[1], KAPPA, level)
-        each = [contrast_quantile(*gammas(*pair), KAPPA, level)[0] for pair in PAIRS]
-        np.testing.assert_allclose(found, each, rtol=0, atol=1e-6)
-
-
-@EVERY_PAIR
-def test_contrast_quantile_grows_with_the_probability_and_swaps_sign(
-    x: tuple[float, float], y: tuple[float, float]
-) -> None:
-    levels = np.linspace(0.025, 0.975, 13)
-    there = [contrast_quantile(*gammas(x, y), KAPPA, level)[0] for level in levels]
-    back = [contrast_quantile(*gammas(y, x), KAPPA, 1 - level)[0] for level in levels]
-    assert there == sorted(there)
-    assert len(set(there)) == len(there)
-    np.testing.assert_allclose(there, -np.array(back), atol=0.01)
+# --- level ------------------------------------------------------------------------------------
 
 
 def test_level_quantile_is_the_transformed_gamma() -> None:

@@ -10,11 +10,11 @@ import numpy as np
 
 from ._types import Floats
 from .contrast import contrast
+from .contrast_quantiles import contrast_quantile
 from .dyads import DyadSums
 from .intensities import Exposures, per_exposure
 from .intervals import (
     Gamma,
-    contrast_quantile,
     level_quantile,
     overdispersion,
     posterior,

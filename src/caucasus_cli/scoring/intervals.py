@@ -7,7 +7,6 @@ the sampling noise of the reporting process and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,9 +20,6 @@ PSEUDO_POINTS = 5.0
 FIRST_BIN = 2
 LAST_BIN = 25
 _FEWEST_BINS = 6
-_MIDPOINTS = 512
-_TOLERANCE = 1e-9
-_MOST_STEPS = 200
 
 
 @dataclass(frozen=True)
@@ -100,64 +96,3 @@ def level_quantile(x: Gamma, kappa: float, probability: float) -> Floats:
     """Quantiles of the level c(X, 0)."""
     quantile = x.quantile(probability)
     return contrast(quantile, np.zeros_like(quantile), kappa)
-
-
-def contrast_quantile(x: Gamma, y: Gamma, kappa: float, probability: float) -> Floats:
-    """Quantiles of c(X, Y) for independent Gammas.
-
-    P(c(X, Y) ≤ z) is the mean, over Y's quantiles, of X's distribution function at the x for which
-    c(x, y) = z: a midpoint rule of 512 points, closer together towards the tails, which keeps the
-    bounds within 0.005 of the exact ones. The root in z is found by bracketing.
-
-    Returns:
-        Values in (-100, 100), one per dyad.
-    """
-    steps = (np.arange(_MIDPOINTS) + 0.5) / _MIDPOINTS
-    probabilities = steps**3 * (10.0 - 15.0 * steps + 6.0 * steps**2)
-    weights = 30.0 * steps**2 * (1.0 - steps) ** 2 / _MIDPOINTS
-    y_points = y.scale[:, None] * special.gammaincinv(y.shape[:, None], probabilities[None, :])
-
-    def excess(z: Floats, rows: Integers) -> Floats:
-        points = y_points[rows]
-        column = z[:, None]
-        bound = (column * (points + kappa) + 100.0 * points) / (100.0 - column)
-        scaled = np.maximum(bound, 0.0) / x.scale[rows, None]
-        below = special.gammainc(x.shape[rows, None], scaled)
-        return np.asarray((below * weights).sum(axis=1) - probability)
-
-    return _bracketed_root(excess, len(x.shape))
-
-
-def _bracketed_root(function: Callable[[Floats, Integers], Floats], size: int) -> Floats:
-    """Roots of increasing functions on (-100, 100), one per row, by the Illinois method.
-
-    Args:
-        function: values at z for the given rows.
-        size: number of rows.
-    """
-    low, high = np.full(size, -100.0 + 1e-9), np.full(size, 100.0 - 1e-9)
-    every = np.arange(size, dtype=np.int64)
-    f_low, f_high = function(low, every), function(high, every)
-    root = np.where(f_low >= 0, low, np.where(f_high <= 0, high, 0.5 * (low + high)))
-    open_rows = every[(f_low < 0) & (f_high > 0)]
-    side = np.zeros(size, dtype=np.int64)
-    for step in range(_MOST_STEPS):
-        if not len(open_rows):
-            break
-        rows = open_rows
-        span = high[rows] - low[rows]
-        guess = high[rows] - f_high[rows] * span / (f_high[rows] - f_low[rows])
-        # False position stalls on flat tails: halve the bracket every third step.
-        guess = np.where(step % 3 == 2, low[rows] + 0.5 * span, guess)
-        value = function(guess, rows)
-        root[rows] = guess
-        above = value > 0
-        up, down = rows[above], rows[~above]
-        high[up], f_high[up] = guess[above], value[above]
-        low[down], f_low[down] = guess[~above], value[~above]
-        f_low[up] *= np.where(side[up] == 1, 0.5, 1.0)
-        f_high[down] *= np.where(side[down] == -1, 0.5, 1.0)
-        side[up], side[down] = 1, -1
-        done = (high[rows] - low[rows] < _TOLERANCE) | (np.abs(value) < 1e-13)
-        open_rows = rows[~done]
-    return root
