@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 import pytest
@@ -263,3 +264,13 @@ def test_interval_and_plain() -> None:
     assert interval(None, 5) == ""
     assert plain(1234.56, 1) == "1,234.6"
     assert plain(None) == "–"
+
+
+def test_a_text_of_a_megabyte_is_cut_at_once() -> None:
+    """Also one of marks that combine, which take no width."""
+    for text in ("A" * 10**6, "e" + "\u0301" * 10**6):
+        begun = time.perf_counter()
+        screen = grid([Column("Text", [text], least=12)], Display(40, color=False))
+        assert screen.shortened
+        assert len(draw(screen, Display(40, color=False))) < 2_000
+        assert time.perf_counter() - begun < 10

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -12,6 +13,8 @@ from rich.text import Text
 from .screen import Display, Screen
 
 _GAP = 2
+#: Characters for each column of a cell, at most.
+_MOST_SIGNS = 8
 
 
 @dataclass(frozen=True)
@@ -110,9 +113,12 @@ def _widths(columns: Sequence[Column], width: int | None) -> list[int]:
 
 
 def _cut(text: str, width: int) -> str:
-    if cell_len(text) <= width:
+    """The text if it fits, else its beginning and `…`.
+
+    Marks that combine take no width: of them and all else a cell holds a few for each column.
+    """
+    head = text[: _MOST_SIGNS * width]
+    if len(head) == len(text) and cell_len(text) <= width:
         return text
-    kept = text
-    while kept and cell_len(kept) > width - 1:
-        kept = kept[:-1]
-    return kept.rstrip() + "…"
+    kept = bisect_right(range(len(head)), width - 1, key=lambda end: cell_len(head[: end + 1]))
+    return head[:kept].rstrip() + "…"
