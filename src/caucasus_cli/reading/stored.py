@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ from .streams import hash_of
 if TYPE_CHECKING:
     import pyarrow as pa
     import pyarrow.compute as pc
+    from pyarrow import parquet
 
 #: An import of more rows than this is scanned where it lies; fewer are read and checked.
 LEAST_ROWS = 100_000
@@ -34,14 +34,12 @@ class StoredEvents:
         num_rows: its rows.
         column_names: its columns, without weights that no row has.
         origins: the formats its rows come from.
-        empty: columns in which no row has a value.
     """
 
     path: Path
     num_rows: int
     column_names: tuple[str, ...]
     origins: frozenset[str]
-    empty: frozenset[str]
 
     @property
     def sha256(self) -> str:
@@ -63,6 +61,14 @@ class StoredEvents:
             return rows.drop_columns([ORIGIN_FILE])
         except (pa.ArrowException, OSError) as error:
             raise LogError(f"{self.path.name}: cannot be read: {error}.") from None
+
+    @property
+    def empty(self) -> frozenset[str]:
+        """Columns in which no row has a value."""
+        from pyarrow import parquet
+
+        with parquet.ParquetFile(self.path) as file:
+            return frozenset(one for one in file.schema_arrow.names if _has_no_value(file, one))
 
     def unique(self, column: str) -> list[str]:
         """The distinct values of a text column."""
@@ -92,8 +98,8 @@ def stored_events(
             if told.get(b"caucasus.schema") != SCHEMA.encode() or rows < least:
                 return None
             every = file.schema_arrow.names
-            empty = frozenset(one for one in every if _is_empty(file.metadata, one))
-            names = tuple(one for one in every if one not in empty.intersection(_WEIGHTS))
+            absent = [one for one in _WEIGHTS if _has_no_value(file, one)]
+            names = tuple(one for one in every if one not in absent)
             account = json.loads(told[b"caucasus.account"])
     except (pa.ArrowException, OSError, ValueError, KeyError):
         return None
@@ -106,7 +112,7 @@ def stored_events(
     file_account = FileAccount(name, "canonical", "", "canonical", curated=False)
     file_account.read = file_account.stored = rows
     file_account.dropped = outside
-    return StoredEvents(path, rows, names, origins, empty), file_account
+    return StoredEvents(path, rows, names, origins), file_account
 
 
 def _outside(
@@ -140,13 +146,16 @@ def _unique(path: Path, column: str) -> set[str]:
     return found
 
 
-def _is_empty(metadata: object, column: str) -> bool:
-    """Whether the statistics say that every value of a column is null."""
-    names: Sequence[str] = metadata.schema.names  # type: ignore[attr-defined]
-    position = list(names).index(column)
-    for number in range(metadata.num_row_groups):  # type: ignore[attr-defined]
-        group = metadata.row_group(number)  # type: ignore[attr-defined]
+def _has_no_value(file: parquet.ParquetFile, column: str) -> bool:
+    """Whether a column has nulls alone: by its statistics, or where it has none by itself."""
+    position = file.metadata.schema.names.index(column)
+    for number in range(file.num_row_groups):
+        group = file.metadata.row_group(number)
         statistics = group.column(position).statistics
-        if statistics is None or statistics.null_count != group.num_rows:
+        if statistics is not None and statistics.has_null_count:
+            nulls = statistics.null_count
+        else:
+            nulls = file.read_row_group(number, columns=[column]).column(0).null_count
+        if nulls < group.num_rows:
             return False
     return True
