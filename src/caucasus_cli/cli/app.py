@@ -18,6 +18,7 @@ from .verbs.help import help_topic
 from .verbs.import_ import import_
 from .verbs.respond import respond
 from .verbs.score import score
+from .verbs.timeline import timeline
 from .verbs.triads import triads
 from .verbs.validate import validate
 
@@ -64,6 +65,7 @@ app.command("explain")(explain)
 app.command("diff")(diff)
 app.command("respond")(respond)
 app.command("triads")(triads)
+app.command("timeline")(timeline)
 app.command("events")(events)
 app.command("codes")(codes)
 app.command("actors")(actors)

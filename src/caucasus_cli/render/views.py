@@ -21,6 +21,8 @@ ViewName = Literal[
     "diff_events",
     "respond",
     "triads",
+    "timeline",
+    "timeline_wide",
 ]
 
 _MODULES: dict[ViewName, str] = {
@@ -35,6 +37,8 @@ _MODULES: dict[ViewName, str] = {
     "diff_events": "diff_views",
     "respond": "dynamics_views",
     "triads": "dynamics_views",
+    "timeline": "timeline_views",
+    "timeline_wide": "timeline_views",
 }
 
 

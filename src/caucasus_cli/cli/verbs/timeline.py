@@ -1,0 +1,109 @@
+"""`caucasus timeline A B`: one dyad's score at the end of every period."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ...scoring.periods import Every, WeekStart
+from ..completion import complete_actor
+from ..options import CodedOptions, OutputOptions, ReadingOptions, ScoringOptions, with_groups
+from ..streams import current_streams
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from ..streams import Streams
+
+_Actor = Annotated[
+    str,
+    typer.Argument(
+        help="Name, alias, capital, ISO, COW or CAMEO code.", autocompletion=complete_actor
+    ),
+]
+
+
+@with_groups
+def timeline(
+    a: _Actor,
+    b: _Actor,
+    *,
+    reading: ReadingOptions,
+    coded: CodedOptions,
+    every: Annotated[
+        Every, typer.Option(help="Length of a period; scores are those of its last day.")
+    ] = "month",
+    week_start: Annotated[WeekStart, typer.Option(help="First day of a week.")] = "monday",
+    until: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DATE", show_default="last day of the log",
+            help="Last day, included; goes before --as-of, which means the same here.",
+        ),
+    ] = None,
+    wide: Annotated[
+        bool, typer.Option("--wide", help="A row for each number and a column for each period.")
+    ] = False,
+    scoring: ScoringOptions,
+    output: OutputOptions,
+) -> None:  # fmt: skip
+    """Follow one dyad over time.
+
+    The score at the end of every period, exactly as `score --as-of` gives it for that day, with the
+    events and points of the period, gaps in the data, turns of the verdict and rung crossings.
+    """
+    from ...dates import parse_human_date
+    from ...engines.registry import open_engine
+    from ...operations import timeline_log
+    from ...render.interface import Result
+    from ...scoring.columns import TIMELINE_COLUMNS
+    from ...scoring.timeline import SCHEMA
+    from ..delivery import check_output, deliver, shape
+    from ..opening import open_actors, open_log, provenance, settings_from, suit
+
+    streams = current_streams()
+    streams.quiet = output.quiet
+    form = check_output(output, streams, TIMELINE_COLUMNS)
+    if until is not None:
+        last = parse_human_date(until, "--until")
+        scoring = replace(scoring, as_of=last.isoformat())
+    settings = settings_from(scoring)
+    book = open_actors(reading)
+    log = open_log(reading, coded, book, streams)
+    engine = open_engine(scoring.engine, log.events.num_rows)
+    settings = suit(settings, scoring, log)
+    found = timeline_log(log.events, settings, (a, b), book, engine, every, week_start)
+    parameters = {**found.parameters, **provenance(log, reading, form)}
+    if wide:
+        from ...render.wide import WIDE_SCHEMA, turned
+
+        rows = shape(found.table, replace(output, columns=None))
+        names = shape(rows, OutputOptions(columns=output.columns)).column_names
+        result = Result(WIDE_SCHEMA, "measures", turned(rows, names), parameters)
+        plain = replace(output, columns=None, sort=None, limit=None)
+        deliver(result, "timeline_wide", form, plain, streams)
+        shown = rows.num_rows
+    else:
+        result = Result(SCHEMA, "periods", found.table, parameters)
+        shown = deliver(result, "timeline", form, output, streams)
+    _summarise(found.table, shown, every, streams)
+
+
+def _summarise(table: pa.Table, shown: int, every: Every, streams: Streams) -> None:
+    from ...render.words import CAVEAT, FLAG_WORDS, count, some_of
+
+    if not table.num_rows:
+        streams.say("No event of the log is in a dyad: no rows.")
+        return
+    rows = table.to_pylist()
+    said = f"{some_of(shown, len(rows), every)} to {rows[-1]['as_of']}"
+    missing = sum(row["gap"] for row in rows)
+    if missing:
+        said += f", data missing for {missing:,}"
+    events = sum(row["period_events"] or 0 for row in rows)
+    streams.say(f"{said}; {count(events, 'event')}.")
+    for flag in filter(None, (rows[-1]["flags"] or "").split(";")):
+        streams.say(f"{flag} at the end: {FLAG_WORDS[flag]}.")
+    streams.say(CAVEAT)
