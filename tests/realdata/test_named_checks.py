@@ -90,6 +90,11 @@ def turkey(folder: Path) -> pa.Table:
 
 @pytest.fixture(scope="module")
 def icews18(folder: Path) -> pa.Table:
+    return icews18_table(folder)
+
+
+def icews18_table(folder: Path) -> pa.Table:
+    """The named facts of 2018 between countries."""
     with (folder / "icews" / "icews_name_country.csv").open(encoding="utf-8", newline="") as file:
         known = {row["name"]: row["country"] for row in csv.DictReader(file)}
     return frame(_named_facts(folder / "icews" / "icews18_named_facts.tsv.gz", known))
