@@ -114,7 +114,7 @@ def breaks_of_chance(series: int) -> Iterator[str]:
 
 def breaks_planted(series: int) -> Iterator[str]:
     """Series with one break."""
-    yield "| series with a break | acts a week | found within 4 weeks | further breaks | of |"
+    yield "| series with a break | acts a week | found within 4 weeks | breaks elsewhere | of |"
     yield "|---|---|---|---|---|"
     for row, (name, kind) in enumerate(
         (("Poisson", poisson), ("over-dispersed, φ = 3", dispersed))
