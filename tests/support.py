@@ -19,6 +19,7 @@ from caucasus_cli.engines.duckdb import DuckDBEngine
 from caucasus_cli.engines.interface import Engine
 from caucasus_cli.engines.pandas import PandasEngine
 from caucasus_cli.engines.polars import PolarsEngine
+from caucasus_cli.engines.spark import SparkEngine
 from caucasus_cli.events import canonical_schema
 from caucasus_cli.scoring.kernel import HalfLives, Kernel
 from caucasus_cli.scoring.reduction import Reduction
@@ -116,6 +117,27 @@ ENGINES: dict[str, Callable[[], Engine]] = {
     "arrow": ArrowEngine,
     "polars": PolarsEngine,
 }
+
+
+@cache
+def local_cluster() -> Any:
+    """A Spark session with two workers, each a process of its own: sums cross processes."""
+    from pyspark.sql import SparkSession
+
+    builder: Any = SparkSession.builder
+    return (
+        builder.master("local-cluster[2,1,1024]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.executor.memory", "1g")
+        .config("spark.sql.shuffle.partitions", "4")
+        .config("spark.default.parallelism", "4")
+        .config("spark.sql.adaptive.coalescePartitions.enabled", "false")
+        .getOrCreate()
+    )
+
+
+#: What needs more than the packages for development: run by tests marked `extras`.
+EXTRA_ENGINES: dict[str, Callable[[], Engine]] = {"spark": lambda: SparkEngine(local_cluster())}
 #: The product's own.
 SHIPPED = ("duckdb, 2 threads", "pandas", "arrow", "polars")
 #: The one a small log gets, and the quickest for it.
@@ -125,7 +147,7 @@ DEFAULT = "arrow"
 @cache
 def engine_named(name: str) -> Engine:
     """The engine of `ENGINES`, opened once."""
-    return ENGINES[name]()
+    return {**ENGINES, **EXTRA_ENGINES}[name]()
 
 
 # --- scoring ---------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from .codebook.actor_file import codebook_provenance, load_actors
 from .codebook.actors import Actor
 from .codebook.scales import load_scale
 from .dates import parse_human_date
-from .engines.registry import open_engine
+from .engines.opening import engine_for
 from .errors import UsageError
 from .log import FRAME, Log, are_coded, open_logs
 from .operations import explain_log, score_log, timeline_log
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from .changes.score_files import ScoreFile
     from .codebook.actors import ActorBook
+    from .engines.opening import Events
 
 Day = date | str
 
@@ -47,9 +48,11 @@ def read_log(*logs: str | Path, actors: str | Path | None = None) -> pd.DataFram
     Raises:
         LogError: a log cannot be read, or has mistakes; the message names file and row.
     """
+    import pyarrow as pa
+
     log = open_logs([str(name) for name in logs] or ["incidents"], _book(actors))
     log.raise_for_mistakes()
-    frame = _to_pandas(log.events)
+    frame = _to_pandas(log.events if isinstance(log.events, pa.Table) else log.events.table())
     frame.attrs["account"] = log.account.as_json()
     return frame
 
@@ -76,8 +79,9 @@ def score(
     """Score the dyads in `events`.
 
     Args:
-        events: a frame of pandas, polars, PyArrow, DuckDB or any other kind that narwhals knows,
-            canonical or with the columns `date, source, target, code`; None for the bundled log.
+        events: a frame of pandas, polars, PyArrow, DuckDB, PySpark, Ibis or any other kind that
+            narwhals knows, canonical or with the columns `date, source, target, code`; None for
+            the bundled log. A lazy one is summed where it is.
         a, b: actors by name or code; none for all dyads, one for all dyads of that actor.
         as_of: the day scored, included; default the last day of the log.
         since: first day of the coverage; default the first day of the log.
@@ -90,7 +94,8 @@ def score(
         one_a_day: keep one record per date, source, target and code; None: for data of machine
             coders.
         self_dyads: `drop` domestic acts, or take them `only`.
-        engine: `auto`, `duckdb`, `pandas`, `arrow`, `polars`; the numbers are equal.
+        engine: `auto`, `duckdb`, `pandas`, `arrow`, `polars`, `spark`; the numbers are equal. A
+            lazy frame has its own.
         actors: a table of your own actors.
 
     Returns:
@@ -108,9 +113,9 @@ def score(
         one_a_day, self_dyads,
     )  # fmt: skip
     names = [name for name in (a, b) if name is not None]
-    table = _events(events, book)
-    settings = suited(settings, exposure, one_a_day, are_coded(table))
-    scores = score_log(table, settings, names, book, open_engine(engine, table.num_rows))
+    checked = _events(events, book, engine)
+    settings = suited(settings, exposure, one_a_day, are_coded(checked))
+    scores = score_log(checked, settings, names, book, engine_for(checked, engine))
     frame = _to_pandas(scores.table)
     frame.attrs["parameters"] = {**scores.parameters, **codebook_provenance(_path(actors))}
     return frame
@@ -150,10 +155,9 @@ def explain(
         as_of, since, directed, role, half_life, baseline_half_life, kappa, scale, exposure,
         one_a_day, self_dyads,
     )  # fmt: skip
-    table = _events(events, book)
-    settings = suited(settings, exposure, one_a_day, are_coded(table))
-    chosen = open_engine(engine, table.num_rows)
-    explanation = explain_log(table, settings, (a, b), book, chosen)
+    checked = _events(events, book, engine)
+    settings = suited(settings, exposure, one_a_day, are_coded(checked))
+    explanation = explain_log(checked, settings, (a, b), book, engine_for(checked, engine))
     frame = _to_pandas(explanation.events)
     frame.attrs["score"] = next(iter(explanation.score.table.to_pylist()), None)
     frame.attrs["dropped"] = explanation.dropped
@@ -219,10 +223,10 @@ def timeline(
         until, since, directed, role, half_life, baseline_half_life, kappa, scale, exposure,
         one_a_day, self_dyads,
     )  # fmt: skip
-    table = _events(events, book)
-    settings = suited(settings, exposure, one_a_day, are_coded(table))
-    chosen = open_engine(engine, table.num_rows)
-    found = timeline_log(table, settings, (a, b), book, chosen, every, week_start)
+    checked = _events(events, book, engine)
+    settings = suited(settings, exposure, one_a_day, are_coded(checked))
+    chosen = engine_for(checked, engine)
+    found = timeline_log(checked, settings, (a, b), book, chosen, every, week_start)
     frame = _to_pandas(found.table.drop_columns("period"))
     frame.index = _period_index(frame["period_start"], every, week_start)
     frame.attrs["parameters"] = {**found.parameters, **codebook_provenance(_path(actors))}
@@ -383,8 +387,11 @@ def _day(value: Day | None, name: str) -> date | None:
     return value
 
 
-def _events(events: Any, book: ActorBook) -> pa.Table:
-    """Any frame as a checked canonical table."""
+def _events(events: Any, book: ActorBook, engine: str) -> Events:
+    """Any frame, checked and canonical: a lazy one where it is, one in memory as a table.
+
+    A large frame in memory is checked like a lazy one, by the engine that will sum it.
+    """
     if events is None:
         log = open_logs(["incidents"], book)
         return log.events
@@ -392,17 +399,28 @@ def _events(events: Any, book: ActorBook) -> pa.Table:
         raise UsageError(f"events must be a frame, not {events!r}: write score(a=…, b=…).")
     import narwhals.stable.v2 as nw
 
+    from .engines.frames import engine_of
+    from .engines.registry import SMALL_LOG, open_engine
+    from .formats.lazy import canonical_frame
+    from .formats.lazy_ids import with_row_ids
+
+    account = FileAccount("events", FRAME, "")
+    frame = nw.from_native(events)
+    if isinstance(frame, nw.LazyFrame):
+        return canonical_frame(frame, engine_of(frame, engine), account, book)
+    table = frame.to_arrow()
+    if table.num_rows <= SMALL_LOG:
+        return _checked(table, account, book)
+    chosen = open_engine(engine, table.num_rows)
+    return canonical_frame(chosen.frame(with_row_ids(table)), chosen, account, book)
+
+
+def _checked(table: pa.Table, account: FileAccount, book: ActorBook) -> pa.Table:
+    """A small table as a canonical one, checked row by row."""
     from .account import Account
     from .formats.checking import to_events
     from .formats.columnar import table_records
 
-    frame = nw.from_native(events)
-    table = (
-        frame.collect("pyarrow").to_native()
-        if isinstance(frame, nw.LazyFrame)
-        else frame.to_arrow()
-    )
-    account = FileAccount("events", FRAME, "")
     checked = to_events(table_records(table, "events"), account, book).events
     Log(checked, Account([account])).raise_for_mistakes()
     return checked

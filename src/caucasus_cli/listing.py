@@ -11,13 +11,16 @@ from .codebook.actors import ActorBook
 from .codebook.event_codes import event_codes
 from .codebook.scales import Scale
 from .dates import DateInterval
+from .lazy_events import LazyEvents
 from .operations import Asked, resolve_actors
 from .reading.stored import StoredEvents
 
 if TYPE_CHECKING:
+    import narwhals.stable.v2 as nw
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    from .engines.opening import Events
     from .scoring.options import Level
 
 SCHEMA = "caucasus.events/1"
@@ -55,9 +58,7 @@ class EventFilter:
     directed: bool = False
 
 
-def list_events(
-    events: pa.Table | StoredEvents, wanted: EventFilter, scale: Scale, book: ActorBook
-) -> pa.Table:
+def list_events(events: Events, wanted: EventFilter, scale: Scale, book: ActorBook) -> pa.Table:
     """The events wanted, by date, then id.
 
     Args:
@@ -77,6 +78,9 @@ def list_events(
     if isinstance(events, StoredEvents):
         asked = resolve_actors(wanted.names, events, wanted.level, book)
         events = events.table(_matching(wanted, asked))
+    elif isinstance(events, LazyEvents):
+        asked = resolve_actors(wanted.names, events, wanted.level, book)
+        events = events.table(_lazily_matching(wanted, asked))
     records = [record for record in events.to_pylist() if _in_time(record, wanted)]
     if wanted.codes:
         records = [one for one in records if one["code"].startswith(tuple(wanted.codes))]
@@ -98,9 +102,9 @@ def list_events(
     )
 
 
-def _empty_columns(events: pa.Table | StoredEvents) -> frozenset[str]:
+def _empty_columns(events: Events) -> frozenset[str]:
     """Columns in which no event of the log, wanted or not, has a value."""
-    if isinstance(events, StoredEvents):
+    if isinstance(events, StoredEvents | LazyEvents):
         return events.empty
     named = zip(events.column_names, events.columns, strict=True)
     return frozenset(name for name, column in named if column.null_count == events.num_rows)
@@ -127,6 +131,22 @@ def _matching(wanted: EventFilter, asked: Asked) -> pc.Expression | None:
     for part in parts:
         matching = part if matching is None else matching & part
     return matching
+
+
+def _lazily_matching(wanted: EventFilter, asked: Asked) -> nw.Expr | None:
+    """`_matching`, for a lazy frame."""
+    import narwhals.stable.v2 as nw
+
+    parts = []
+    if wanted.since is not None:
+        parts.append(nw.col("date_end") >= wanted.since)
+    if wanted.until is not None:
+        parts.append(nw.col("date_start") <= wanted.until)
+    suffix = "" if asked.level == "role" else "_country"
+    sides = [sorted(one) for one in (asked.pair.first, asked.pair.second) if one is not None]
+    source, target = (nw.col(f"{side}{suffix}") for side in ("source", "target"))
+    parts += [source.is_in(side) | target.is_in(side) for side in sides]
+    return nw.all_horizontal(*parts, ignore_nulls=False) if parts else None
 
 
 def _in_time(record: dict[str, Any], wanted: EventFilter) -> bool:

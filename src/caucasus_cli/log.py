@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from .curated import CuratedLog
+    from .engines.interface import Engine
+    from .engines.opening import Events
     from .reading.options import Reading
-    from .reading.stored import StoredEvents
     from .reading.streams import Source
 
 #: Bundled logs: name → file under `data/`.
@@ -34,8 +35,8 @@ class Log:
     """Events read from one or more logs.
 
     Attributes:
-        events: canonical frame, with the logs' other columns behind the canonical ones; for a large
-            file the `StoredEvents` in its stead.
+        events: canonical frame, with the logs' other columns behind the canonical ones; for large
+            files `StoredEvents` or `LazyEvents` in its stead.
         account: what became of every row.
     """
 
@@ -53,13 +54,18 @@ class Log:
         return all(file.curated for file in self.account.files)
 
     def provenance(self) -> list[dict[str, str]]:
-        """Name and SHA-256 of each log read, in the order given."""
+        """Name and SHA-256 of each log read, in the order given; without a hash where it is far."""
+        from .lazy_events import LazyEvents
         from .reading.stored import StoredEvents
+        from .reading.streams import hash_of_file
 
-        if isinstance(self.events, StoredEvents) and len(self.account.files) == 1:
-            file = self.account.files[0]
-            file.sha256 = file.sha256 or self.events.sha256
-        return [{"name": file.file, "sha256": file.sha256} for file in self.account.files]
+        if isinstance(self.events, LazyEvents):
+            return self.events.provenance()
+        files = self.account.files
+        if isinstance(self.events, StoredEvents) and len(files) == len(self.events.paths):
+            for file, path in zip(files, self.events.paths, strict=True):
+                file.sha256 = file.sha256 or hash_of_file(path)
+        return [{"name": file.file, "sha256": file.sha256} for file in files]
 
     def raise_for_mistakes(self) -> None:
         """Refuse a log with mistakes that would change a score.
@@ -96,12 +102,13 @@ class Log:
         return ": `caucasus validate` lists them all" if files else ""
 
 
-def are_coded(events: pa.Table | StoredEvents) -> bool:
+def are_coded(events: Events) -> bool:
     """Whether any events are data of a machine coder, by what `origin` says."""
     from .formats.coded_origins import CODED_ORIGINS
+    from .lazy_events import LazyEvents
     from .reading.stored import StoredEvents
 
-    if isinstance(events, StoredEvents):
+    if isinstance(events, StoredEvents | LazyEvents):
         return bool(CODED_ORIGINS & events.origins)
     return bool(CODED_ORIGINS & set(events.column("origin").unique().to_pylist()))
 
@@ -111,10 +118,12 @@ def open_logs(
     book: ActorBook,
     stdin: BinaryIO | None = None,
     reading: Reading | None = None,
+    opened_by: Callable[[], Engine] | None = None,
 ) -> Log:
     """Read logs and lay them one behind the other.
 
-    Where an event id occurs in several logs, the record of the last one stands.
+    Where an event id occurs in several logs, the record of the last one stands. Large Parquet files
+    are scanned where they lie.
 
     Args:
         names: files, patterns, folders, bundled names (`incidents`, `context`), or `-` for standard
@@ -122,9 +131,12 @@ def open_logs(
         book: the actors to resolve codes against.
         stdin: where `-` is read from; the process's standard input by default.
         reading: how coded data is to be read.
+        opened_by: opens the engine that large Parquet files of any origin are checked by and that
+            reduces them; None to read them into memory.
 
     Raises:
-        LogError: a log is missing, empty, damaged, or misses a required column.
+        LogError: a log is missing, empty, damaged, or misses a required column; or it is large,
+            and has mistakes.
         UsageError: an option of reading that does not fit a log's format.
     """
     from .curated import lay_over, read_curated
@@ -132,10 +144,13 @@ def open_logs(
     from .reading.collecting import new_account
     from .reading.inputs import find_sources
     from .reading.options import Reading
+    from .scanning import is_far, scan_far, scanned
 
     reading = reading or Reading()
+    if any(map(is_far, names)):
+        return scan_far(names, opened_by, book)
     sources = find_sources(names, BUNDLED, bundled_bytes, stdin)
-    if len(sources) == 1 and reading == Reading() and (log := _stored(sources[0])):
+    if reading == Reading() and (log := scanned(sources, opened_by, book)):
         return log
     accounts = [new_account(source, reading) for source in sources]
     coded_bytes = sum(
@@ -157,16 +172,6 @@ def open_logs(
     return Log(_concatenate(tables), Account(accounts))
 
 
-def _stored(source: Source) -> Log | None:
-    """A large file that an import wrote, to be scanned where it lies."""
-    from .reading.stored import stored_events
-
-    if source.path is None or source.member is not None:
-        return None
-    found = stored_events(source.path, source.name)
-    return None if found is None else Log(found[0], Account([found[1]]))
-
-
 def _by_way_of_a_file(sources: Sequence[Source], reading: Reading, book: ActorBook) -> Log:
     """Logs too large for the memory: imported into a temporary file, which is scanned."""
     import atexit
@@ -182,7 +187,7 @@ def _by_way_of_a_file(sources: Sequence[Source], reading: Reading, book: ActorBo
     done = Import(target, reading, book, {}).run(sources)
     if done.failures:
         raise LogError("\n".join(failure.problem for failure in done.failures))
-    found = stored_events(target, target.name, least=0)
+    found = stored_events(target, target.name)
     assert found is not None
     return Log(found[0], done.account)
 

@@ -11,13 +11,11 @@ from .engines.opening import frame_of, values_of
 from .errors import UnknownActorError, UsageError
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from .dynamics.respond import Responses
     from .dynamics.triads import Triads
     from .dynamics.turns import Turns
     from .engines.interface import Engine
-    from .reading.stored import StoredEvents
+    from .engines.opening import Events
     from .scoring.explain import Explanation
     from .scoring.options import Level
     from .scoring.periods import Every, WeekStart
@@ -42,9 +40,7 @@ class Asked:
     level: Level
 
 
-def resolve_actors(
-    names: Sequence[str], events: pa.Table | StoredEvents, level: Level, book: ActorBook
-) -> Asked:
+def resolve_actors(names: Sequence[str], events: Events, level: Level, book: ActorBook) -> Asked:
     """Find whom the names mean.
 
     Args:
@@ -88,7 +84,7 @@ def _role_code(name: str, book: ActorBook) -> str | None:
     return None
 
 
-def _codes_of(name: str, events: pa.Table | StoredEvents, book: ActorBook) -> frozenset[str]:
+def _codes_of(name: str, events: Events, book: ActorBook) -> frozenset[str]:
     actor = book.find(name)
     present = {
         code
@@ -110,7 +106,7 @@ def _country(name: str, book: ActorBook) -> str:
 
 
 def score_log(
-    events: pa.Table | StoredEvents,
+    events: Events,
     settings: Settings,
     names: Sequence[str],
     book: ActorBook,
@@ -135,7 +131,7 @@ def score_log(
 
 
 def score_dyads(
-    events: pa.Table | StoredEvents,
+    events: Events,
     settings: Settings,
     asked: Sequence[Sequence[str]],
     book: ActorBook,
@@ -182,7 +178,7 @@ def score_dyads(
 
 
 def explain_log(
-    events: pa.Table | StoredEvents,
+    events: Events,
     settings: Settings,
     names: tuple[str, str],
     book: ActorBook,
@@ -201,7 +197,7 @@ def explain_log(
 
 
 def timeline_log(
-    events: pa.Table | StoredEvents,
+    events: Events,
     settings: Settings,
     names: tuple[str, str],
     book: ActorBook,
@@ -234,7 +230,7 @@ def timeline_log(
 
 
 def respond_log(
-    events: pa.Table | StoredEvents,
+    events: Events,
     settings: Settings,
     names: tuple[str, str],
     book: ActorBook,
@@ -266,7 +262,7 @@ def respond_log(
 
 
 def turning_points_log(
-    events: pa.Table | StoredEvents,
+    events: Events,
     settings: Settings,
     names: tuple[str, str],
     book: ActorBook,
@@ -300,7 +296,7 @@ def turning_points_log(
 
 
 def triads_log(
-    events: pa.Table | StoredEvents,
+    events: Events,
     settings: Settings,
     names: Sequence[str],
     book: ActorBook,
@@ -345,7 +341,7 @@ def triads_log(
 
 def _one_dyad(
     names: tuple[str, str],
-    events: pa.Table | StoredEvents,
+    events: Events,
     settings: Settings,
     book: ActorBook,
     use: str,

@@ -15,8 +15,8 @@ from caucasus_cli.cli.exit_codes import ExitCode
 SETTINGS = (
     "log actors actor-countries date known-on backdated mirrors root-only min-sources min-mentions "
     "scheme-guard fix-codes as-of since directed role half-life baseline-half-life kappa scale "
-    "exposure one-a-day self engine format safe-cells quiet color report.title report.dyads "
-    "report.fail report.warn"
+    "exposure one-a-day self engine spark-master format safe-cells quiet color report.title "
+    "report.dyads report.fail report.warn"
 )
 
 

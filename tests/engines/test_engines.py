@@ -2,104 +2,43 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
 from fractions import Fraction
-from functools import cache
 from itertools import product
-from typing import Any
 
 import polars as pl
 import pyarrow as pa
 import pytest
+from engine_logs import OPTIONS, mixed_log, reference, settings_named, shuffled, split
 from support import (
-    AS_OF,
     ENGINES,
     EXTREMES,
     SHIPPED,
     Act,
     Reducer,
-    Scored,
     days_ago,
     engine_named,
     events_table,
     exact_cells,
     pair_of,
-    random_acts,
     score,
     settings_for,
 )
 
-from caucasus_cli.codebook.actors import bundled_actors
-from caucasus_cli.codebook.scales import load_scale
 from caucasus_cli.engines.arrow import ArrowEngine
 from caucasus_cli.engines.duckdb import DuckDBEngine
 from caucasus_cli.engines.pandas import PandasEngine
 from caucasus_cli.engines.polars import PolarsEngine
 from caucasus_cli.engines.registry import ENGINE_NAMES, SMALL_LOG, open_engine
 from caucasus_cli.errors import UsageError
-from caucasus_cli.log import open_logs
 from caucasus_cli.scoring import scores
 from caucasus_cli.scoring.selection import Pair
-from caucasus_cli.scoring.settings import Settings
 from caucasus_cli.scoring.stocks import PRODUCTS
 
-ROLES = ("AZEGOV", "AZEMIL", "AZEOPP", "RUS", "RUSGOV", "ARM", "ARMREL", "IGOEEC", "IGONON", "TUR")
 EVERY_SHIPPED_ENGINE = pytest.mark.parametrize("engine", SHIPPED)
 TWO_ENGINES = pytest.mark.parametrize("engine", ["duckdb, 2 threads", "arrow"])
 # The bounds of E and C are computed after the engine's work: `test_whole_records` has them.
 pytestmark = pytest.mark.usefixtures("without_intervals")
-
-#: What a user can ask for; each must come out the same everywhere.
-OPTIONS: dict[str, dict[str, Any]] = {
-    "default": {},
-    "role": {"level": "role"},
-    "directed": {"directed": True},
-    "volume": {"exposure": "volume"},
-    "total, directed": {"exposure": "total", "directed": True},
-    "one a day": {"one_a_day": True},
-    "domestic acts": {"self_dyads": "only"},
-    "volume, domestic acts of roles": {
-        "exposure": "volume", "self_dyads": "only", "level": "role", "directed": True
-    },
-    "half-lives, days": {
-        "half_life": 13.7,
-        "baseline_half_life": 200.0,
-        "as_of": AS_OF.replace(month=3),
-        "since": AS_OF.replace(year=2023),
-    },
-    "plover": {"scale": "plover"},
-    "unit, kappa": {"scale": "unit", "kappa": 1.0},
-}  # fmt: skip
-
-
-@cache
-def mixed_log() -> pa.Table:
-    """The bundled incidents and random acts between roles, some of them twice."""
-    bundled = open_logs(["incidents"], bundled_actors()).events
-    acts = random_acts(seed=5, count=150, actors=ROLES, first=-30, last=900)
-    acts += random.Random(6).sample(acts, 25)
-    made = events_table(acts)
-    return pa.concat_tables([bundled.select(made.column_names), made])
-
-
-def shuffled(table: pa.Table, seed: int) -> pa.Table:
-    order = list(range(table.num_rows))
-    random.Random(seed).shuffle(order)
-    return table.take(order)
-
-
-def settings_named(name: str) -> Settings:
-    options = dict(OPTIONS[name])
-    if "scale" in options:
-        options["scale"] = load_scale(options["scale"])
-    return settings_for(**{"as_of": None, "since": None, **options})
-
-
-@cache
-def reference(name: str) -> Scored:
-    return score(mixed_log(), settings_named(name))
-
 
 # --- one result ------------------------------------------------------------------------------
 
@@ -162,16 +101,6 @@ def test_log_without_a_dyad_gives_no_rows(engine: str) -> None:
 
 
 # --- one reduction ---------------------------------------------------------------------------
-
-
-def split(table: pa.Table, parts: int, seed: int) -> list[pa.Table]:
-    """Any partition of the rows: parts of any size, some empty."""
-    rng = random.Random(seed)
-    share = [rng.randrange(parts) for _ in range(table.num_rows)]
-    return [
-        table.filter(pa.array([number == part for number in share], pa.bool_()))
-        for part in range(parts + 1)
-    ]
 
 
 @pytest.mark.parametrize(
@@ -305,7 +234,7 @@ def test_engines_by_name() -> None:
         engine = open_engine(name)
         assert isinstance(engine, kind)
         assert engine.name == name
-    assert set(ENGINE_NAMES) == {"auto", *kinds}
+    assert set(ENGINE_NAMES) == {"auto", "spark", *kinds}
 
 
 def test_auto_takes_the_engine_that_fits_the_log() -> None:

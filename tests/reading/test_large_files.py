@@ -14,7 +14,7 @@ import pytest
 from cli.running import LOG, Ran, run
 
 from caucasus_cli import log
-from caucasus_cli.reading.stored import stored_events
+from caucasus_cli.reading import stored
 from reading.gdelt_rows import event, write
 
 pytestmark = pytest.mark.usefixtures("without_intervals")
@@ -64,7 +64,7 @@ def _there(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def large(way: str) -> Iterator[None]:
     """Every file is large: scanned where it lies, or read by way of a temporary file."""
     if way == "scanned":
-        with patch.object(stored_events, "__defaults__", (0,)):
+        with patch.object(stored, "LEAST_ROWS", 0):
             yield
     else:
         with patch.object(log, "_IN_MEMORY", -1):

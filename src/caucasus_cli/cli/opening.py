@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..dates import parse_human_date
@@ -11,6 +13,7 @@ from .streams import Streams
 if TYPE_CHECKING:
     from ..account import Account
     from ..codebook.actors import ActorBook
+    from ..engines.interface import Engine
     from ..log import Log
     from ..reading.choices import CodeLevel, OneADay
     from ..reading.options import Reading
@@ -29,7 +32,11 @@ def open_actors(options: ReadingOptions) -> ActorBook:
 
 
 def open_log(
-    options: ReadingOptions, coded: CodedOptions, book: ActorBook, streams: Streams
+    options: ReadingOptions,
+    coded: CodedOptions,
+    book: ActorBook,
+    streams: Streams,
+    scoring: ScoringOptions | None = None,
 ) -> Log:
     """The logs that the options name, without mistakes; doubtful matters are said on stderr.
 
@@ -41,7 +48,8 @@ def open_log(
     from ..log import open_logs
     from ..render.words import count
 
-    log = open_logs(options.log or ["incidents"], book, streams.stdin, reading_from(coded))
+    names = options.log or ["incidents"]
+    log = open_logs(names, book, streams.stdin, reading_from(coded), _opener(scoring))
     log.raise_for_mistakes()
     warn(log.account, streams)
     for file in log.account.files:
@@ -51,6 +59,22 @@ def open_log(
                 f"Warning: {file.file}: {count(repeated, 'row')} dropped: a later one has the id."
             )
     return log
+
+
+def _opener(scoring: ScoringOptions | None) -> Callable[[], Engine]:
+    """Opens the engine for logs that are scanned where they lie."""
+    from ..engines.registry import open_engine
+
+    scoring = scoring or ScoringOptions()
+    # Such logs are large: what suits small ones is no choice.
+    return partial(open_engine, scoring.engine, spark_master=scoring.spark_master)
+
+
+def engine_for(log: Log, scoring: ScoringOptions) -> Engine:
+    """The engine that the options name, or the one that the log was opened by."""
+    from ..engines.opening import engine_for
+
+    return engine_for(log.events, scoring.engine, scoring.spark_master)
 
 
 def warn(account: Account, streams: Streams) -> None:

@@ -188,6 +188,15 @@ OneADay = Annotated[
         help="Keep one record per date, source, target and code.",
     ),
 ]
+SparkMaster = Annotated[
+    str | None,
+    typer.Option(
+        metavar="URL",
+        envvar="CAUCASUS_SPARK_MASTER",
+        show_default="as spark-submit has it",
+        help="Where --engine spark runs: local[4], spark://…, yarn, or sc://… (Spark Connect).",
+    ),
+]
 EngineOption = Annotated[
     EngineName,
     typer.Option(envvar="CAUCASUS_ENGINE", help="Where sums are made; the numbers are equal."),
@@ -237,7 +246,8 @@ class ScoringOptions:
         SelfDyads,
         typer.Option("--self", help="Leave domestic acts out, or take nothing else."),
     ] = "drop"
-    engine: EngineOption = "auto"  # fmt: skip
+    engine: EngineOption = "auto"
+    spark_master: SparkMaster = None  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -250,6 +260,7 @@ class ActsOptions:
     scale: ScaleChoice = "goldstein"
     one_a_day: OneADay = None
     engine: EngineOption = "auto"
+    spark_master: SparkMaster = None
 
     def scoring(self) -> ScoringOptions:
         """The same among all options of scoring."""
@@ -260,6 +271,7 @@ class ActsOptions:
             scale=self.scale,
             one_a_day=self.one_a_day,
             engine=self.engine,
+            spark_master=self.spark_master,
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from .texts import with_plain_texts
+from .texts import read_parquet, with_plain_texts
 
 if TYPE_CHECKING:
     import narwhals.stable.v2 as nw
@@ -27,11 +27,9 @@ class ArrowEngine:
         frame: nw.DataFrame[Any] = nw.from_native(table, eager_only=True)
         return frame.lazy()
 
-    def scan(self, paths: Sequence[str]) -> nw.LazyFrame[Any]:
+    def scan(self, paths: Sequence[str], keys: Sequence[str] = ()) -> nw.LazyFrame[Any]:
         """Parquet files, read into memory."""
-        from pyarrow import dataset
-
-        return self.frame(dataset.dataset(list(paths)).to_table())
+        return self.frame(read_parquet(paths, keys))
 
     def collect(self, frame: nw.LazyFrame[Any]) -> pa.Table:
         """The frame's table."""

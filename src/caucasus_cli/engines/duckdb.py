@@ -40,21 +40,38 @@ class DuckDBEngine:
 
         return nw.from_native(self._connection.from_arrow(table))
 
-    def scan(self, paths: Sequence[str]) -> nw.LazyFrame[Any]:
+    def scan(self, paths: Sequence[str], keys: Sequence[str] = ()) -> nw.LazyFrame[Any]:
         """Parquet files as a lazy relation: columns and row groups not needed are not read."""
         import narwhals.stable.v2 as nw
 
-        return nw.from_native(self._connection.read_parquet(list(paths)))
+        return nw.from_native(self._connection.sql(scan_statement(paths, keys)))
 
     def collect(self, frame: nw.LazyFrame[Any]) -> pa.Table:
-        """Run the relation, fetched through DuckDB's own Arrow export."""
-        import duckdb
+        """Run the relation."""
+        return collect_relation(frame)
 
-        try:
-            return frame.to_native().to_arrow_table()
-        except (
-            duckdb.IOException,
-            duckdb.InvalidInputException,
-            duckdb.OutOfMemoryException,
-        ) as error:
-            raise LogError(f"the events cannot be read: {str(error).splitlines()[0]}") from None
+
+def scan_statement(paths: Sequence[str], keys: Sequence[str]) -> str:
+    """The statement that scans Parquet files; parameters as in `Engine.scan`."""
+    listed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
+    # A partition's name is text, so that the code 057 stays 057.
+    options = f"hive_partitioning = {bool(keys)}, hive_types_autocast = false"
+    return f"SELECT * FROM read_parquet([{listed}], union_by_name = true, {options})"
+
+
+def collect_relation(frame: nw.LazyFrame[Any]) -> pa.Table:
+    """Run a relation, fetched through DuckDB's own Arrow export.
+
+    Raises:
+        LogError: a file cannot be read to its end, or memory is short.
+    """
+    import duckdb
+
+    try:
+        return frame.to_native().to_arrow_table()
+    except (
+        duckdb.IOException,
+        duckdb.InvalidInputException,
+        duckdb.OutOfMemoryException,
+    ) as error:
+        raise LogError(f"the events cannot be read: {str(error).splitlines()[0]}") from None

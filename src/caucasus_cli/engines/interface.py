@@ -24,8 +24,15 @@ class Engine(Protocol):
     def frame(self, table: pa.Table) -> nw.LazyFrame[Any]:
         """The table as a lazy frame of this engine."""
 
-    def scan(self, paths: Sequence[str]) -> nw.LazyFrame[Any]:
-        """The rows of canonical Parquet files as a lazy frame, read only as far as needed."""
+    def scan(self, paths: Sequence[str], keys: Sequence[str] = ()) -> nw.LazyFrame[Any]:
+        """The rows of Parquet files as a lazy frame, read only as far as needed.
+
+        A column that only some of the files have is null for the others. `keys` are columns that
+        stand in the names of the files' folders (`origin=gdelt/`), and are texts.
+
+        Raises:
+            LogError: a file is not there, or is no Parquet.
+        """
 
     def collect(self, frame: nw.LazyFrame[Any]) -> pa.Table:
         """Run a lazy frame of this engine; row order is not defined."""

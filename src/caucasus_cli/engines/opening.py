@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
+from ..lazy_events import LazyEvents
 from ..reading.stored import StoredEvents
 from .interface import Engine
+from .registry import open_engine
 
 if TYPE_CHECKING:
     import narwhals.stable.v2 as nw
     import pyarrow as pa
 
+    #: In memory, in files that an import wrote, or wherever a lazy frame has them.
+    Events: TypeAlias = pa.Table | StoredEvents | LazyEvents
 
-def frame_of(events: pa.Table | StoredEvents, engine: Engine) -> nw.LazyFrame[Any]:
-    """A lazy frame over a table, or over a file that is scanned where it lies."""
+
+def engine_for(events: Events, name: str, spark_master: str | None = None) -> Engine:
+    """The engine that events are reduced by: the one they lie with, or one by name."""
+    if isinstance(events, LazyEvents):
+        return events.engine
+    return open_engine(name, events.num_rows, spark_master)
+
+
+def frame_of(events: Events, engine: Engine) -> nw.LazyFrame[Any]:
+    """A lazy frame over a table, or over what is scanned where it lies."""
+    if isinstance(events, LazyEvents):
+        return events.frame
     if isinstance(events, StoredEvents):
-        return engine.scan([str(events.path)]).select(*events.column_names)
+        return engine.scan([str(path) for path in events.paths]).select(*events.column_names)
     return engine.frame(events)
 
 
-def values_of(events: pa.Table | StoredEvents, column: str) -> list[str]:
+def values_of(events: Events, column: str) -> list[str]:
     """The distinct values of a text column."""
-    if isinstance(events, StoredEvents):
+    if isinstance(events, StoredEvents | LazyEvents):
         return events.unique(column)
     return [value for value in events.column(column).unique().to_pylist() if value is not None]

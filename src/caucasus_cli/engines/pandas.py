@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from .texts import read_parquet
+
 if TYPE_CHECKING:
     import narwhals.stable.v2 as nw
     import pyarrow as pa
@@ -24,11 +26,9 @@ class PandasEngine:
         frame: pd.DataFrame = table.to_pandas(types_mapper=pd.ArrowDtype)
         return nw.from_native(frame).lazy()
 
-    def scan(self, paths: Sequence[str]) -> nw.LazyFrame[Any]:
+    def scan(self, paths: Sequence[str], keys: Sequence[str] = ()) -> nw.LazyFrame[Any]:
         """Parquet files, read into memory."""
-        from pyarrow import dataset
-
-        return self.frame(dataset.dataset(list(paths)).to_table())
+        return self.frame(read_parquet(paths, keys))
 
     def collect(self, frame: nw.LazyFrame[Any]) -> pa.Table:
         """The frame as an Arrow table."""

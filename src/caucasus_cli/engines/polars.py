@@ -42,7 +42,7 @@ class PolarsEngine:
         frame = pl.DataFrame(with_plain_texts(table))
         return nw.from_native(frame.lazy())
 
-    def scan(self, paths: Sequence[str]) -> nw.LazyFrame[Any]:
+    def scan(self, paths: Sequence[str], keys: Sequence[str] = ()) -> nw.LazyFrame[Any]:
         """Parquet files, folders, patterns or object storage as a lazy frame.
 
         A column that only some of the files have is null for the others.
@@ -54,7 +54,10 @@ class PolarsEngine:
         import polars as pl
 
         # A file with brackets in its name is not a pattern.
-        parts = [pl.scan_parquet(path, glob=not Path(path).is_file()) for path in paths]
+        parted: dict[str, Any] = {"hive_partitioning": bool(keys)}
+        if keys:
+            parted["hive_schema"] = dict.fromkeys(keys, pl.String)
+        parts = [pl.scan_parquet(path, glob=not Path(path).is_file(), **parted) for path in paths]
         try:
             for path, part in zip(paths, parts, strict=True):
                 named = path

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
+
+from ..errors import LogError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -16,6 +19,22 @@ def with_plain_texts(table: pa.Table) -> pa.Table:
         field.with_type(pa.string()) if _is_text(field.type) else field for field in table.schema
     ]
     return table if plain == list(table.schema) else table.cast(pa.schema(plain))
+
+
+def read_parquet(paths: Sequence[str], keys: Sequence[str]) -> pa.Table:
+    """Parquet files in memory.
+
+    Raises:
+        LogError: a file cannot be read.
+    """
+    import pyarrow as pa
+
+    from ..reading.stored import open_dataset
+
+    try:
+        return with_plain_texts(open_dataset(paths, keys).to_table())
+    except (pa.ArrowException, OSError) as error:
+        raise LogError(f"the events cannot be read: {str(error).splitlines()[0]}") from None
 
 
 def _is_text(kind: pa.DataType) -> bool:

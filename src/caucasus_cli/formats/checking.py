@@ -6,7 +6,6 @@ counted, and its problem names the row, the column, the value and the nearest va
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,14 +13,23 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from ..account import FileAccount, Problem, Reason
 from ..codebook.actors import ActorBook, ParsedActorCode
-from ..codebook.cameo import SCHEME, all_codes, is_code_shaped, lost_its_zeros, suggestions
-from ..codebook.event_codes import event_codes
+from ..codebook.cameo import SCHEME, all_codes, lost_its_zeros
 from ..codebook.plover import PLOVER, plover_codes
-from ..dates import DateInterval, parse_interval, suggest_iso
+from ..dates import DateInterval
 from ..errors import LogError
 from ..events import ORIGIN_FILE, RESERVED, canonical_schema
 from .coded_origins import CODED_ORIGINS
 from .interface import Records
+from .values import (
+    Fault,
+    no_actor,
+    read_actor,
+    read_code,
+    read_confidence,
+    read_date,
+    read_day,
+    read_weight,
+)
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -32,26 +40,17 @@ _DERIVED = {"date", "date_start", "date_end", "source_country", "target_country"
 
 
 @dataclass(frozen=True)
-class _Fault:
-    """Why a value cannot be used."""
-
-    reason: Reason
-    problem: str
-    nearest: str | None = None
-
-
-@dataclass(frozen=True)
 class _Column(Generic[T_co]):
     """A column read value by value: what each record's value means, or its fault."""
 
     name: str
-    meanings: Sequence[T_co | _Fault]
+    meanings: Sequence[T_co | Fault]
 
 
 def _read_column(
-    name: str, values: Sequence[str | None], read: Callable[[str], T | _Fault], absent: T | _Fault
+    name: str, values: Sequence[str | None], read: Callable[[str], T | Fault], absent: T | Fault
 ) -> _Column[T]:
-    known: dict[str | None, T | _Fault] = {None: absent}
+    known: dict[str | None, T | Fault] = {None: absent}
     for value in set(values) - {None}:
         known[value] = read(value or "")
     return _Column(name, [known[value] for value in values])
@@ -93,19 +92,19 @@ def to_events(records: Records, account: FileAccount, book: ActorBook) -> Checke
     zeros_lost = "code" in records.not_text or lost_its_zeros({code or "" for code in codes})
     if not zeros_lost:
         _note_ambiguous_codes({code or "" for code in codes}, account)
-    dates = _read_column("date", values["date"], _date, _Fault(Reason.BAD_DATE, "has no date"))
+    dates = _read_column("date", values["date"], read_date, Fault(Reason.BAD_DATE, "has no date"))
     actors = [_sides(side, values, book) for side in ("source", "target")]
     code_column = _read_column(
         "code",
         values["code"],
-        lambda code: _code(code, zeros_lost),
-        _Fault(Reason.BAD_CODE, "has no code"),
+        lambda code: read_code(code, zeros_lost),
+        Fault(Reason.BAD_CODE, "has no code"),
     )
     weights = [
         _read_column(name, values.get(name, none), read, None)
-        for name, read in (("weight", _weight), ("confidence", _confidence))
+        for name, read in (("weight", read_weight), ("confidence", read_confidence))
     ]
-    added = _read_column("date_added", values.get("date_added", none), _day, None)
+    added = _read_column("date_added", values.get("date_added", none), read_day, None)
     dropped: list[tuple[int, Reason]] = []
     kept = _keep([dates, *actors, code_column, *weights, added], records, account, dropped)
     account.dropped.update(reason for _, reason in dropped)
@@ -130,7 +129,7 @@ def _sides(
     name a role alone, or have pieces that no codebook knows.
     """
     codes, countries, origins = (values.get(name) for name in (side, f"{side}_country", "origin"))
-    column = _read_column(side, codes or [], lambda code: _actor(code, book), _no_actor(side))
+    column = _read_column(side, codes or [], lambda code: read_actor(code, book), no_actor(side))
     if codes is None or countries is None or origins is None:
         return column
     meanings = list(column.meanings)
@@ -161,7 +160,7 @@ def _keep(
         faults = [
             (column.name, fault)
             for column in columns
-            if isinstance(fault := column.meanings[index], _Fault)
+            if isinstance(fault := column.meanings[index], Fault)
         ]
         for name, fault in faults:
             value = records.columns[name][index] or ""
@@ -202,7 +201,7 @@ def _table(
         return [
             value
             for index in kept
-            if not isinstance(value := column.meanings[index], _Fault)
+            if not isinstance(value := column.meanings[index], Fault)
         ]  # fmt: skip
 
     intervals = meant(dates)
@@ -276,69 +275,3 @@ def _note_ambiguous_codes(codes: set[str], account: FileAccount) -> None:
             f"{account.file}: no code starts with 0, so {', '.join(roots)} {read}; if the column "
             f"has lost its leading zeros, write 0{', 0'.join(roots)}."
         )
-
-
-def _date(text: str) -> DateInterval | _Fault:
-    try:
-        return parse_interval(text)
-    except ValueError as error:
-        return _Fault(Reason.BAD_DATE, str(error), suggest_iso(text))
-
-
-def _day(text: str) -> date | _Fault | None:
-    try:
-        day = parse_interval(text[:10])
-    except ValueError as error:
-        return _Fault(Reason.BAD_DATE, str(error), suggest_iso(text))
-    if day.start != day.end:
-        return _Fault(Reason.BAD_DATE, "is more than a day (write 2025-06-27)")
-    return day.start
-
-
-def _no_actor(side: str) -> _Fault:
-    return _Fault(Reason.NO_ACTOR, f"has no {side}")
-
-
-def _actor(code: str, book: ActorBook) -> ParsedActorCode | _Fault:
-    parsed = book.parse(code)
-    if parsed is not None and parsed.actor is not None:
-        return parsed
-    if parsed is not None:
-        return _Fault(
-            Reason.NO_ACTOR, "names a role but no actor: put the country first, as in AZEGOV"
-        )
-    return _Fault(
-        Reason.NO_ACTOR,
-        "is no CAMEO actor code (three letters for the country, then three for each role)",
-        book.suggest_code(code),
-    )
-
-
-def _code(code: str, zeros_lost: bool) -> str | _Fault:
-    if code in event_codes() and (code in plover_codes() or not zeros_lost):
-        return code
-    if zeros_lost:
-        problem = "stands in a column that has lost its leading zeros: store codes as text"
-        return _Fault(Reason.BAD_CODE, problem, f"0{code}" if f"0{code}" in all_codes() else None)
-    close = next(iter(suggestions(code)), None)
-    if is_code_shaped(code):
-        return _Fault(Reason.UNKNOWN_CODE, "is no CAMEO 1.1b3 code", close)
-    return _Fault(Reason.BAD_CODE, "is no event code (two to four digits)", close)
-
-
-def _weight(text: str) -> float | _Fault:
-    return _positive(text, math.inf, "is no weight: a number above 0")
-
-
-def _confidence(text: str) -> float | _Fault:
-    return _positive(text, 1.0, "is no confidence: a number above 0, at most 1")
-
-
-def _positive(text: str, most: float, problem: str) -> float | _Fault:
-    try:
-        value = float(text)
-    except ValueError:
-        return _Fault(Reason.BAD_WEIGHT, problem)
-    if math.isfinite(value) and 0 < value <= most:
-        return value
-    return _Fault(Reason.BAD_WEIGHT, problem)

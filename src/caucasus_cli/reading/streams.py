@@ -234,6 +234,12 @@ def members_of(source: Source) -> list[Source]:
     return found
 
 
+def hash_of_file(path: Path) -> str:
+    """SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hash_of(file)
+
+
 def hash_of(stream: BinaryIO) -> str:
     """SHA-256 of what is left of a stream."""
     digest = hashlib.sha256()

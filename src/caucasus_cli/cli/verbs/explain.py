@@ -37,26 +37,25 @@ def explain(
     One row per event with its share of the conflict now (K), of the baseline (B) and of the
     cooperation now (P), the largest contribution first. The shares add up to the score exactly.
     """
-    from ...engines.registry import open_engine
     from ...operations import explain_log
     from ...render.cells import json_value
     from ...render.interface import Result
     from ...scoring.explain import SCHEMA, explain_schema
     from ..delivery import check_output, deliver
-    from ..opening import open_actors, open_log, provenance, settings_from, suit
+    from ..opening import engine_for, open_actors, open_log, provenance, settings_from, suit
 
     streams = current_streams()
     streams.quiet = output.quiet
     form = check_output(output, streams, explain_schema().names)
     settings = settings_from(scoring)
     book = open_actors(reading)
-    log = open_log(reading, coded, book, streams)
+    log = open_log(reading, coded, book, streams, scoring)
     explanation = explain_log(
         log.events,
         suit(settings, scoring, log),
         (a, b),
         book,
-        open_engine(scoring.engine, log.events.num_rows),
+        engine_for(log, scoring),
     )
     record: dict[str, object] = next(iter(explanation.score.table.to_pylist()), {})
     result = Result(

@@ -36,7 +36,7 @@ All may be packed with gzip, zip, bzip2 or zstd. canonical is what `caucasus imp
 _ENVIRONMENT = """\
 CAUCASUS_LOG, CAUCASUS_ACTORS, CAUCASUS_AS_OF, CAUCASUS_SINCE, CAUCASUS_HALF_LIFE,
 CAUCASUS_BASELINE_HALF_LIFE, CAUCASUS_KAPPA, CAUCASUS_SCALE, CAUCASUS_EXPOSURE, CAUCASUS_ENGINE,
-CAUCASUS_FORMAT, CAUCASUS_COLOR
+CAUCASUS_SPARK_MASTER, CAUCASUS_FORMAT, CAUCASUS_COLOR
                  stand for the options of those names; an option given beats them, and they beat
                  a project's caucasus.toml or [tool.caucasus], and that the user's own file
 NO_COLOR         not empty: no colour, whatever FORCE_COLOR says

@@ -37,7 +37,6 @@ def score(
     With two actors their dyad, with one all of that actor's, with none all of the log's; the most
     escalating first.
     """
-    from ...engines.registry import open_engine
     from ...gates.evidence import evidence_for
     from ...gates.rules import judge
     from ...operations import score_log, who
@@ -45,7 +44,7 @@ def score(
     from ...scoring.columns import SCORE_COLUMNS
     from ...scoring.scores import SCHEMA
     from ..delivery import check_output, deliver, shape
-    from ..opening import open_actors, open_log, provenance, settings_from, suit
+    from ..opening import engine_for, open_actors, open_log, provenance, settings_from, suit
     from ..rules import conclude, rules_from
 
     streams = current_streams()
@@ -54,9 +53,9 @@ def score(
     rules = rules_from(gates)
     settings = settings_from(scoring)
     book = open_actors(reading)
-    log = open_log(reading, coded, book, streams)
+    log = open_log(reading, coded, book, streams, scoring)
     names = [name for name in (a, b) if name is not None]
-    engine = open_engine(scoring.engine, log.events.num_rows)
+    engine = engine_for(log, scoring)
     settings = suit(settings, scoring, log)
     scores = score_log(log.events, settings, names, book, engine)
     table = shape(scores.table, OutputOptions(sort="escalation:desc"))
