@@ -14,6 +14,7 @@ from .codebook.actors import Actor
 from .codebook.scales import load_scale
 from .dates import parse_human_date
 from .engines.opening import engine_for
+from .engines.registry import SMALL_LOG, open_engine
 from .errors import UsageError
 from .log import FRAME, Log, are_coded, open_logs
 from .operations import explain_log, score_log, timeline_log
@@ -387,10 +388,11 @@ def _day(value: Day | None, name: str) -> date | None:
     return value
 
 
-def _events(events: Any, book: ActorBook, engine: str) -> Events:
+def _events(events: Any, book: ActorBook, engine: str | None = None) -> Events:
     """Any frame, checked and canonical: a lazy one where it is, one in memory as a table.
 
-    A large frame in memory is checked like a lazy one, by the engine that will sum it.
+    A large frame in memory is checked like a lazy one, by the engine that will sum it. Without an
+    engine all is read into memory.
     """
     if events is None:
         log = open_logs(["incidents"], book)
@@ -400,12 +402,15 @@ def _events(events: Any, book: ActorBook, engine: str) -> Events:
     import narwhals.stable.v2 as nw
 
     from .engines.frames import engine_of
-    from .engines.registry import SMALL_LOG, open_engine
     from .formats.lazy import canonical_frame
     from .formats.lazy_ids import with_row_ids
 
     account = FileAccount("events", FRAME, "")
     frame = nw.from_native(events)
+    if engine is None:
+        lazy = isinstance(frame, nw.LazyFrame)
+        rows = frame.collect("pyarrow").to_native() if lazy else frame.to_arrow()
+        return _checked(rows, account, book)
     if isinstance(frame, nw.LazyFrame):
         return canonical_frame(frame, engine_of(frame, engine), account, book)
     table = frame.to_arrow()

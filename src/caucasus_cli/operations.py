@@ -11,6 +11,8 @@ from .engines.opening import frame_of, values_of
 from .errors import UnknownActorError, UsageError
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from .dynamics.respond import Responses
     from .dynamics.triads import Triads
     from .dynamics.turns import Turns

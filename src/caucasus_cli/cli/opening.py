@@ -61,11 +61,12 @@ def open_log(
     return log
 
 
-def _opener(scoring: ScoringOptions | None) -> Callable[[], Engine]:
-    """Opens the engine for logs that are scanned where they lie."""
+def _opener(scoring: ScoringOptions | None) -> Callable[[], Engine] | None:
+    """Opens the engine for logs that are scanned where they lie; None to have them read."""
     from ..engines.registry import open_engine
 
-    scoring = scoring or ScoringOptions()
+    if scoring is None:
+        return None
     # Such logs are large: what suits small ones is no choice.
     return partial(open_engine, scoring.engine, spark_master=scoring.spark_master)
 

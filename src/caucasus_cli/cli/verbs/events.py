@@ -7,7 +7,14 @@ from typing import Annotated
 import typer
 
 from ..completion import complete_scale
-from ..options import ActorArgument, CodedOptions, OutputOptions, ReadingOptions, with_groups
+from ..options import (
+    ActorArgument,
+    CodedOptions,
+    OutputOptions,
+    ReadingOptions,
+    ScoringOptions,
+    with_groups,
+)
 from ..streams import current_streams
 
 
@@ -79,7 +86,7 @@ def events(
     )
     weights = load_scale(scale)
     book = open_actors(reading)
-    log = open_log(reading, coded, book, streams)
+    log = open_log(reading, coded, book, streams, ScoringOptions())
     table = list_events(log.events, wanted, weights, book)
     parameters = {
         "actors": list(wanted.names),
