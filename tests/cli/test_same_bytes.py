@@ -25,7 +25,14 @@ OUTPUTS = [
     *(("score", form) for form in FORMATS),
     *((verb, form) for verb in ("explain", "events") for form in ("json", "arrow")),
 ]
-EVERY_ENGINE = pytest.mark.parametrize("engine", [name for name in ENGINE_NAMES if name != "auto"])
+EVERY_ENGINE = pytest.mark.parametrize(
+    "engine",
+    [
+        pytest.param(name, marks=pytest.mark.extras if name == "spark" else ())
+        for name in ENGINE_NAMES
+        if name != "auto"
+    ],
+)
 
 # Runs every command in every format in one process, and prints the hash of each output.
 _ELSEWHERE = """

@@ -71,7 +71,8 @@ def _apart() -> Iterator[BinaryIO | None]:
     sys.stderr.flush()
     debug = bool(os.environ.get("CAUCASUS_DEBUG"))
     kept = [os.dup(1), os.dup(2)]
-    said = None if debug else tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as Spark
+    # Closed here, it stays open in the process that inherited it.
+    said = None if debug else tempfile.TemporaryFile()  # noqa: SIM115
     target = kept[1] if said is None else said.fileno()
     try:
         os.dup2(target, 1)
@@ -81,6 +82,8 @@ def _apart() -> Iterator[BinaryIO | None]:
         for stream, number in enumerate(kept, start=1):
             os.dup2(number, stream)
             os.close(number)
+        if said is not None:
+            said.close()
 
 
 def _reason(error: Exception, said: BinaryIO | None) -> str:
