@@ -16,6 +16,8 @@ from .verbs.events import events
 from .verbs.explain import explain
 from .verbs.help import help_topic
 from .verbs.import_ import import_
+from .verbs.plot import plot
+from .verbs.report import report
 from .verbs.respond import respond
 from .verbs.score import score
 from .verbs.timeline import timeline
@@ -66,6 +68,8 @@ app.command("diff")(diff)
 app.command("respond")(respond)
 app.command("triads")(triads)
 app.command("timeline")(timeline)
+app.command("report")(report)
+app.command("plot")(plot)
 app.command("events")(events)
 app.command("codes")(codes)
 app.command("actors")(actors)

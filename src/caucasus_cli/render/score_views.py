@@ -8,7 +8,6 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from ..scoring.rung import RUNGS
 from .grid import Column, grid
 from .interface import Result
 from .screen import Display, Screen, visible
@@ -16,13 +15,15 @@ from .words import (
     CAVEAT,
     FLAG_WORDS,
     VERDICT_STYLES,
+    against_past,
     balance,
     count,
     day,
+    initiative_words,
     interval,
     plain,
+    rung_words,
     signed,
-    significant,
 )
 
 
@@ -97,12 +98,12 @@ def _lines(record: dict[str, Any], unit: str) -> list[tuple[str, str, str, Text]
             "",
             Text(f"{plain(record['cooperation_rate'], 1)} points/{unit}"),
         ),
-        ("Rung", f"{record['rung']}", "of 9", Text(_rung_words(record))),
+        ("Rung", f"{record['rung']}", "of 9", Text(_rung_lines(record))),
         (
             "Initiative",
             signed(record["initiative"]),
             "",
-            Text(_initiative_words(record)),
+            Text(initiative_words(record)),
         ),
     ]
 
@@ -110,43 +111,12 @@ def _lines(record: dict[str, Any], unit: str) -> list[tuple[str, str, str, Text]
 def _escalation_words(record: dict[str, Any]) -> Text:
     verdict = record["verdict"]
     words = Text(verdict, style=VERDICT_STYLES.get(verdict, "bold"))
-    if verdict == "insufficient data":
-        reason = (
-            "under 3 conflict events"
-            if record["conflict_events"] < 3
-            else "coverage under 180 days"
-        )
-        return words.append(f": {reason}", style="default not bold")
-    if record["ratio"] is not None:
-        bounds = f"[{significant(record['ratio_low'])}, {significant(record['ratio_high'])}]"
-        return words.append(
-            f": conflict ×{significant(record['ratio'])} its own past rate {bounds}",
-            style="default not bold",
-        )
-    return words.append(": no conflict in the baseline", style="default not bold")
+    return words.append(f": {against_past(record)}", style="default not bold")
 
 
-def _rung_words(record: dict[str, Any]) -> str:
-    words, before = RUNGS[record["rung"]], record["rung_before"]
-    if not record["rung"]:
-        return f"{words}; year before: {before} {RUNGS[before]}"
-    new = "new, " if record["rung"] > before else ""
-    return (
-        f"{words}, {day(record['rung_date'])}; {new}year before: {before} {RUNGS[before]}\n"
-        f"{visible(record['rung_event'])}"
-    )
-
-
-def _initiative_words(record: dict[str, Any]) -> str:
-    if record["symmetry"] is None:
-        return "no conflict reported from either side"
-    names = (visible(record["name_a"]), visible(record["name_b"]))
-    lead = record["initiative"]
-    if abs(lead) < 5:
-        words = "both sides about equally"
-    else:
-        words = f"more conflict reported from {names[0] if lead > 0 else names[1]}"
-    return f"{words} (symmetry {plain(record['symmetry'], 2)})"
+def _rung_lines(record: dict[str, Any]) -> str:
+    words = rung_words(record)
+    return f"{words}\n{visible(record['rung_event'])}" if record["rung"] else words
 
 
 def _settings(parameters: dict[str, Any], unit: str) -> str:

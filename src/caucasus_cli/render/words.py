@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from ..scoring.rung import RUNGS
+
 FLAG_WORDS = {
     "short_baseline": "the coverage is under 180 days: no baseline to compare with",
     "stale_log": "the log's last event is over 60 days before the as-of day: scores only decay",
@@ -84,3 +86,41 @@ def balance(record: dict[str, Any]) -> str:
     if abs(score) < 10:
         return "about even, or little of either"
     return "cooperation outweighs conflict" if score > 0 else "conflict outweighs cooperation"
+
+
+def against_past(record: dict[str, Any]) -> str:
+    """What the escalation score says in words, or why it says little."""
+    if record["verdict"] == "insufficient data":
+        if "no_volume" in record["flags"].split(";"):
+            return "no reports to measure against"
+        if record["conflict_events"] < 3:
+            return "under 3 conflict events"
+        return "coverage under 180 days"
+    if record["ratio"] is None:
+        return "no conflict in the baseline"
+    bounds = f"[{significant(record['ratio_low'])}, {significant(record['ratio_high'])}]"
+    return f"conflict ×{significant(record['ratio'])} its own past rate {bounds}"
+
+
+def rung_words(record: dict[str, Any]) -> str:
+    """The rung in words, its day, and the rung of the year before."""
+    words, before = RUNGS[record["rung"]], record["rung_before"]
+    if not record["rung"]:
+        return f"{words}; year before: {before} {RUNGS[before]}"
+    new = "new, " if record["rung"] > before else ""
+    return f"{words}, {day(record['rung_date'])}; {new}year before: {before} {RUNGS[before]}"
+
+
+def initiative_words(record: dict[str, Any]) -> str:
+    """Which side more conflict is reported from."""
+    from .screen import visible
+
+    if record["symmetry"] is None:
+        return "no conflict reported from either side"
+    names = (visible(record["name_a"]), visible(record["name_b"]))
+    lead = record["initiative"]
+    if abs(lead) < 5:
+        words = "both sides about equally"
+    else:
+        words = f"more conflict reported from {names[0] if lead > 0 else names[1]}"
+    return f"{words} (symmetry {plain(record['symmetry'], 2)})"

@@ -60,6 +60,7 @@ def timeline_of(
     every: Every = "month",
     week_start: WeekStart = "monday",
     coded: bool = False,
+    shown_from: date | None = None,
 ) -> Timeline:
     """Score one dyad at every period's end.
 
@@ -71,6 +72,7 @@ def timeline_of(
         every: length of a period.
         week_start: first day of a week.
         coded: whether the events are data of a machine coder, in which long silence is a gap.
+        shown_from: only periods that reach this day; the coverage, and so the scores, are the same.
 
     Returns:
         The timeline; the score columns of a row equal those of a score as of its day to the last
@@ -89,6 +91,8 @@ def timeline_of(
         return Timeline(timeline_schema().empty_table(), parameters)
     since, until = coverage_of(intervals, settings)
     periods = periods_between(since, until, every, week_start)
+    if shown_from is not None:
+        periods = [one for one in periods if one.end >= shown_from] or periods[-1:]
     as_of = [min(period.end, until) for period in periods]
     pair = Pair(frozenset({named[0]}), frozenset({named[1]}))
     state = dyad_days(between(in_dyads(sided), pair), settings.scale, named, engine)
@@ -127,7 +131,7 @@ def _counted(
     are in no period.
     """
     middle = state.start + (state.end - state.start) // 2
-    first, last = since.toordinal(), until.toordinal()
+    first, last = max(since, periods[0].start).toordinal(), until.toordinal()
     state = state.only((middle >= first) & (middle <= last))
     middle = middle[(middle >= first) & (middle <= last)]
     starts = np.array([period.start.toordinal() for period in periods], dtype=np.int64)

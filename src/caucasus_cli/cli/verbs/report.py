@@ -1,0 +1,187 @@
+"""`caucasus report [ACTOR …]`: a page, a Markdown document or JSON that people and CI read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ...report.formats import REPORT_SUFFIXES, ReportFormat
+from ...scoring.periods import EVERY
+from ..completion import complete_actor
+from ..options import CodedOptions, GateOptions, ReadingOptions, ScoringOptions, with_groups
+from ..streams import current_streams
+
+if TYPE_CHECKING:
+    from ...codebook.actors import ActorBook
+    from ...gates.batch import Agenda
+    from ...report.model import Report
+    from ..streams import Streams
+
+
+@with_groups
+def report(
+    context: typer.Context,
+    asked: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[ACTOR]...",
+            help="Two actors for their dyad; else of each a-b the dyad, of each actor all dyads.",
+            autocompletion=complete_actor,
+            show_default="the project's [report], or all dyads",
+        ),
+    ] = None,
+    *,
+    reading: ReadingOptions,
+    coded: CodedOptions,
+    scoring: ScoringOptions,
+    gates: GateOptions,
+    details: Annotated[
+        int, typer.Option(metavar="N", min=0, max=50, help="At most N dyads in full.")
+    ] = 8,
+    events: Annotated[
+        int, typer.Option(metavar="N", min=0, max=20_000, help="At most N events, the latest.")
+    ] = 500,
+    every: Annotated[
+        str | None,
+        typer.Option(
+            metavar="|".join(EVERY), show_default="what suits each dyad",
+            help="Periods of the timelines.",
+        ),
+    ] = None,
+    form: Annotated[
+        ReportFormat,
+        typer.Option(
+            "--format", "-f", case_sensitive=False,
+            help="auto: the suffix's with --output, else Markdown.",
+        ),
+    ] = ReportFormat.AUTO,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output", "-o", metavar="FILE", show_default=False,
+            help="Write to a file, '-' for standard output.",
+        ),
+    ] = None,
+    quiet: Annotated[
+        bool, typer.Option("--quiet/--no-quiet", "-q", help="No summary or hints; errors are said.")
+    ] = False,
+) -> None:  # fmt: skip
+    """Report on dyads: one file to open, to print or to keep as an artefact of CI.
+
+    HTML (self-contained, for browsers and paper), Markdown (for GitHub) or JSON: the scores with
+    their intervals, the dyads over time, what makes each score, the events with their sources, the
+    method and the hashes. --summary appends it in Markdown to the page of the GitHub job.
+    """
+    from ...engines.registry import open_engine
+    from ...gates.batch import Batch, run_batch
+    from ...render.registry import OutputFormat
+    from ...report.build import Size, build_report
+    from ...report.period import period_named
+    from ..agenda import agenda_from
+    from ..opening import open_actors, open_log, provenance, settings_from
+
+    streams = current_streams()
+    streams.quiet = quiet
+    path = place_of(output)
+    chosen = _form(form, path)
+    size = Size(details, events, None if every is None else period_named(every))
+    settings = settings_from(scoring)
+    book = open_actors(reading)
+    agenda = agenda_from(context, asked or (), gates, book)
+    log = open_log(reading, coded, book, streams)
+    batch = Batch(
+        settings,
+        agenda,
+        exposure=scoring.exposure,
+        one_a_day=scoring.one_a_day,
+        engine=scoring.engine,
+    )
+    result = run_batch(batch, log, book)
+    engine = open_engine(scoring.engine, log.events.num_rows)
+    made = build_report(result.scores, log.events, result.settings, engine, size)
+    made = replace(
+        made,
+        title=agenda.title,
+        asked=names_in(agenda, book),
+        rules=agenda.rules,
+        findings=result.evidence,
+        parameters={**made.parameters, **provenance(log, reading, OutputFormat.HTML)},
+    )
+    _deliver(made, chosen, path, streams)
+    _say(made, streams)
+    _conclude(made, gates, streams)
+
+
+def names_in(agenda: Agenda, book: ActorBook) -> tuple[str, ...]:
+    """Whom an agenda is about, in words."""
+    from ...dyad_names import actors_in
+    from ...operations import who
+
+    found = [actors_in(names[0], book) if len(names) == 1 else names for names in agenda.dyads]
+    return tuple(" – ".join(who(name, book) for name in names) for names in found)
+
+
+def place_of(output: str | None) -> Path | None:
+    """The file that `--output` names; None for standard output."""
+    from ..delivery import check_place
+
+    if output in (None, "-"):
+        return None
+    path = Path(output or "")
+    check_place(path, "--output")
+    return path
+
+
+def _form(form: ReportFormat, path: Path | None) -> ReportFormat:
+    """The form in force; refuses where its libraries are missing, before any work."""
+    from ...report.drawing import need_charts
+    from ...report.formats import form_of_file
+
+    if form is ReportFormat.AUTO:
+        form = ReportFormat.MARKDOWN if path is None else form_of_file(path, REPORT_SUFFIXES)
+    if form is ReportFormat.HTML:
+        need_charts()
+    return form
+
+
+def _deliver(made: Report, form: ReportFormat, path: Path | None, streams: Streams) -> None:
+    from ...report.registry import render_report
+    from ..delivery import write_file
+
+    data = render_report(made, form)
+    if path is None:
+        streams.write(data)
+    else:
+        write_file(path, data)
+
+
+def _say(made: Report, streams: Streams) -> None:
+    from ...render.words import CAVEAT, count
+
+    if not made.dyads:
+        streams.say("No event is in a dyad of these actors: the report is empty.")
+        return
+    said = f"{count(len(made.dyads), 'dyad')}, {len(made.details):,} in full"
+    streams.say(f"{said}; as of {made.parameters['as_of']}.")
+    streams.say(CAVEAT)
+
+
+def _conclude(made: Report, gates: GateOptions, streams: Streams) -> None:
+    """The summary of the job, then rules and exit code."""
+    from ..rules import append_summary, conclude
+
+    if gates.summary:
+        from ...report.markdown import markdown_report
+
+        append_summary(markdown_report(made).decode("utf-8"), streams)
+    conclude(
+        made.rules,
+        made.dyads,
+        made.findings,
+        made.parameters,
+        replace(gates, summary=False),
+        streams,
+    )

@@ -1,0 +1,54 @@
+"""The report for machines: one document, full precision."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from typing import Any
+
+from ..render.cells import json_value
+from .model import Detail, Record, Report, ReportEvent
+
+SCHEMA = "caucasus.report/1"
+
+
+def json_report(report: Report) -> bytes:
+    """The document, indented, with a line end behind it."""
+    document: dict[str, Any] = {
+        "schema": SCHEMA,
+        "parameters": report.parameters,
+        "title": report.title,
+        "asked": list(report.asked),
+        "dyads": [_record(one) for one in report.dyads],
+        "details": [_detail(one) for one in report.details],
+    }
+    if report.rules:
+        document["rules"] = [
+            {"severity": rule.severity, "rule": rule.text} for rule in report.rules
+        ]
+        document["findings"] = [one.as_json() for one in report.findings]
+    if report.changes is not None:
+        document["changes"] = report.changes
+    text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)
+    return (text + "\n").encode("utf-8")
+
+
+def _record(record: Record) -> Record:
+    return {name: json_value(value) for name, value in record.items()}
+
+
+def _detail(detail: Detail) -> Record:
+    return {
+        "actor_a": detail.score["actor_a"],
+        "actor_b": detail.score["actor_b"],
+        "every": detail.every,
+        "timeline": [_record(one) for one in detail.timeline],
+        "events": [_event(one) for one in detail.events],
+        "dropped": detail.dropped,
+    }
+
+
+def _event(event: ReportEvent) -> Record:
+    names = [one.name for one in fields(event) if one.name not in ("dyad", "links")]
+    values = {name: json_value(getattr(event, name)) for name in names}
+    return {**values, "urls": [link.href for link in event.links if link.href]}
