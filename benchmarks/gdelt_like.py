@@ -30,7 +30,7 @@ import pyarrow.parquet as pq
 from caucasus_cli.codebook.actors import Actor, bundled_actors, bundled_roles
 from caucasus_cli.codebook.cameo import SCHEME, all_codes
 from caucasus_cli.events import canonical_schema
-from caucasus_cli.reading.canonical import metadata
+from caucasus_cli.reading.canonical import ROW_GROUP, metadata
 
 Numbers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -40,7 +40,6 @@ SEED = 20150218
 FIRST_DAY = date(2015, 2, 18)
 DAYS = 3652
 CHUNK = 2**16
-ROW_GROUP = 2**20
 _FIRST_ID = 400_000_000
 _SLOTS_A_DAY = 96
 #: A quarter of an hour has about so many rows; of few rows in all, most quarters have none.
@@ -579,8 +578,9 @@ def event_tables(rows: int, seed: int = SEED) -> Iterator[pa.Table]:
             "url": drawn.urls.take(pa.array(drawn.article[kept])),
             "origin": _coded(np.zeros(len(kept), dtype=np.int64), pa.array(["gdelt2"])),
             "origin_row": pa.array(first + kept + 1),
+            "origin_file": _coded(np.zeros(len(kept), dtype=np.int64), pa.array(["generated"])),
         }
-        yield pa.table({name: columns[name] for name in canonical_schema().names})
+        yield pa.table({name: columns[name] for name in (*canonical_schema().names, "origin_file")})
 
 
 def _dictionary(texts: Sequence[str | None]) -> tuple[Numbers, pa.Array]:
@@ -597,7 +597,7 @@ def _coded(numbers: Numbers, dictionary: pa.Array) -> pa.DictionaryArray:
 
 
 def write_parquet(path: Path, rows: int, seed: int = SEED) -> None:
-    """Write canonical Parquet, sorted by date, a million rows a row group."""
+    """Write canonical Parquet, sorted by date, in row groups of about the size of an import's."""
     writer: Any = None
     waiting: list[pa.Table] = []
     written: Counter[str] = Counter()
@@ -622,9 +622,10 @@ def _account(rows: int, written: Counter[str]) -> dict[str, Any]:
     stored = written["stored"]
     dropped = {name: written[name] for name in ("no_country", "self_dyad")}
     dropped = {"no_actor": rows - stored, **dropped}
-    file = {"file": "generated", "format": "gdelt2", "sha256": "", "read": rows}
     kept = rows - sum(dropped.values())
-    return {"files": [file], "read": rows, "kept": kept, "dropped": dropped, "stored": stored}
+    counts = {"read": rows, "kept": kept, "stored": stored, "dropped": dropped}
+    file = {"file": "generated", "format": "gdelt2", "sha256": "", **counts}
+    return {"files": [file], **counts}
 
 
 def _count(table: pa.Table) -> Counter[str]:

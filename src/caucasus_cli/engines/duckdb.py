@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from ..errors import LogError
+from .faults import fault, no_room
 
 if TYPE_CHECKING:
     import narwhals.stable.v2 as nw
@@ -33,6 +33,7 @@ class DuckDBEngine:
         settings |= {"temp_directory": str(self._spill), "preserve_insertion_order": "false"}
         self._connection = duckdb.connect(":memory:", config=settings)
         atexit.register(shutil.rmtree, self._spill, ignore_errors=True)
+        self._scanned: list[str] = []
 
     def frame(self, table: pa.Table) -> nw.LazyFrame[Any]:
         """The table as a lazy relation, not copied."""
@@ -41,14 +42,24 @@ class DuckDBEngine:
         return nw.from_native(self._connection.from_arrow(table))
 
     def scan(self, paths: Sequence[str], keys: Sequence[str] = ()) -> nw.LazyFrame[Any]:
-        """Parquet files as a lazy relation: columns and row groups not needed are not read."""
+        """Parquet files as a lazy relation: columns and row groups not needed are not read.
+
+        Raises:
+            LogError: a file is not there, or is no Parquet.
+        """
+        import duckdb
         import narwhals.stable.v2 as nw
 
-        return nw.from_native(self._connection.sql(scan_statement(paths, keys)))
+        try:
+            relation = self._connection.sql(scan_statement(paths, keys))
+        except duckdb.Error as error:
+            raise fault(error, paths) from None
+        self._scanned += paths
+        return nw.from_native(relation)
 
     def collect(self, frame: nw.LazyFrame[Any]) -> pa.Table:
         """Run the relation."""
-        return collect_relation(frame)
+        return collect_relation(frame, self._scanned)
 
 
 def scan_statement(paths: Sequence[str], keys: Sequence[str]) -> str:
@@ -59,19 +70,22 @@ def scan_statement(paths: Sequence[str], keys: Sequence[str]) -> str:
     return f"SELECT * FROM read_parquet([{listed}], union_by_name = true, {options})"
 
 
-def collect_relation(frame: nw.LazyFrame[Any]) -> pa.Table:
+def collect_relation(frame: nw.LazyFrame[Any], paths: Sequence[str] = ()) -> pa.Table:
     """Run a relation, fetched through DuckDB's own Arrow export.
 
+    Args:
+        frame: the relation.
+        paths: the files that it scans, to be named if one cannot be read.
+
     Raises:
-        LogError: a file cannot be read to its end, or memory is short.
+        LogError: a file cannot be read to its end.
+        OutputError: neither memory nor the temporary folder has room for it.
     """
     import duckdb
 
     try:
         return frame.to_native().to_arrow_table()
-    except (
-        duckdb.IOException,
-        duckdb.InvalidInputException,
-        duckdb.OutOfMemoryException,
-    ) as error:
-        raise LogError(f"the events cannot be read: {str(error).splitlines()[0]}") from None
+    except duckdb.OutOfMemoryException as error:
+        raise no_room(str(error).splitlines()[0]) from None
+    except (duckdb.IOException, duckdb.InvalidInputException) as error:
+        raise fault(error, paths) from None

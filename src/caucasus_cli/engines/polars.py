@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import LogError, UsageError
+from ..errors import UsageError
+from .faults import fault
 from .texts import with_plain_texts
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class PolarsEngine:
             raise UsageError(
                 "the engine polars is not installed: pip install 'caucasus-cli[polars]'"
             ) from None
+        self._scanned: list[str] = []
 
     def frame(self, table: pa.Table) -> nw.LazyFrame[Any]:
         """The table as a lazy frame; its columns are not copied where Polars has their type."""
@@ -63,7 +65,8 @@ class PolarsEngine:
                 named = path
                 part.collect_schema()
         except (OSError, pl.exceptions.PolarsError) as error:
-            raise LogError(f"{named}: {str(error).splitlines()[0]}") from None
+            raise fault(error, [named]) from None
+        self._scanned += paths
         # Dictionaries of several files are different types until they are texts.
         texts = [part.cast({pl.Categorical: pl.String}) for part in parts]
         return nw.from_native(pl.concat(texts, how="diagonal"))
@@ -80,4 +83,4 @@ class PolarsEngine:
         try:
             return with_plain_texts(lazy.collect(engine="streaming").to_arrow())
         except (OSError, pl.exceptions.PolarsError) as error:
-            raise LogError(f"the events cannot be read: {str(error).splitlines()[0]}") from None
+            raise fault(error, self._scanned) from None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ..errors import LogError
+from .faults import fault
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -34,7 +34,7 @@ def read_parquet(paths: Sequence[str], keys: Sequence[str]) -> pa.Table:
     try:
         return with_plain_texts(open_dataset(paths, keys).to_table())
     except (pa.ArrowException, OSError) as error:
-        raise LogError(f"the events cannot be read: {str(error).splitlines()[0]}") from None
+        raise fault(error, [str(path) for path in paths]) from None
 
 
 def _is_text(kind: pa.DataType) -> bool:

@@ -170,9 +170,9 @@ def stored_events(path: Path, name: str) -> tuple[StoredEvents, FileAccount] | N
             absent = [one for one in _WEIGHTS if _has_no_value(file, one)]
             names = tuple(one for one in every if one not in absent)
             account = json.loads(told[b"caucasus.account"])
-    except (pa.ArrowException, OSError, ValueError, KeyError):
+            origins = frozenset(one["format"] for one in account["files"] if one["stored"])
+    except (pa.ArrowException, OSError, ValueError, KeyError, TypeError):
         return None
-    origins = frozenset(one["format"] for one in account["files"] if one["stored"])
     if not origins & CODED_ORIGINS:
         # A file that holds events of another import, or that `events` wrote, keeps their origins.
         origins = frozenset(_unique(path, "origin"))

@@ -65,7 +65,6 @@ def plot(
     Of two actors a timeline, or what makes their score; of one or none a matrix of dyads.
     Colours are told apart by colour-blind readers. The same data gives the same bytes.
     """
-    from ...engines.registry import open_engine
     from ...errors import UsageError
     from ...operations import score_log, who
     from ...report.build import Size, build_report
@@ -74,7 +73,7 @@ def plot(
     from ...report.period import period_named
     from ...report.plot import plot as draw
     from ..delivery import write_file
-    from ..opening import open_actors, open_log, settings_from, suit
+    from ..opening import engine_for, open_actors, open_log, settings_from, suit
     from .report import place_of
 
     streams = current_streams()
@@ -94,7 +93,7 @@ def plot(
     book = open_actors(reading)
     log = open_log(reading, coded, book, streams)
     settings = suit(settings, scoring, log)
-    engine = open_engine(scoring.engine, log.events.num_rows)
+    engine = engine_for(log, scoring)
     scores = score_log(log.events, settings, names, book, engine)
     settings = replace(settings, level=scores.parameters["level"])
     size = Size(details=0 if chart is ChartName.MATRIX else 1, events=0, every=period)

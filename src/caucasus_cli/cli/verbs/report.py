@@ -75,13 +75,12 @@ def report(
     their intervals, the dyads over time, what makes each score, the events with their sources, the
     method and the hashes. --summary appends it in Markdown to the page of the GitHub job.
     """
-    from ...engines.registry import open_engine
     from ...gates.batch import Batch, run_batch
     from ...render.registry import OutputFormat
     from ...report.build import Size, build_report
     from ...report.period import period_named
     from ..agenda import agenda_from
-    from ..opening import open_actors, open_log, provenance, settings_from
+    from ..opening import engine_for, open_actors, open_log, provenance, settings_from
 
     streams = current_streams()
     streams.quiet = quiet
@@ -100,7 +99,7 @@ def report(
         engine=scoring.engine,
     )
     result = run_batch(batch, log, book)
-    engine = open_engine(scoring.engine, log.events.num_rows)
+    engine = engine_for(log, scoring)
     made = build_report(result.scores, log.events, result.settings, engine, size)
     made = replace(
         made,

@@ -41,11 +41,10 @@ def respond(
     association in time: both may follow a third thing. Needs the extra [stats].
     """
     from ...dynamics.respond import RESPOND_COLUMNS, SCHEMA
-    from ...engines.registry import open_engine
     from ...operations import respond_log
     from ...render.interface import Result
     from ..delivery import check_output, deliver
-    from ..opening import open_actors, open_log, provenance, settings_from, suit
+    from ..opening import engine_for, open_actors, open_log, provenance, settings_from, suit
 
     streams = current_streams()
     streams.quiet = output.quiet
@@ -54,7 +53,7 @@ def respond(
     settings = settings_from(scoring)
     book = open_actors(reading)
     log = open_log(reading, coded, book, streams)
-    engine = open_engine(scoring.engine, log.events.num_rows)
+    engine = engine_for(log, scoring)
     settings = suit(settings, scoring, log)
     found = respond_log(log.events, settings, (a, b), book, engine, window)
     parameters = {**found.parameters, **provenance(log, reading, form)}

@@ -55,13 +55,12 @@ def timeline(
     events and points of the period, gaps in the data, turns of the verdict and rung crossings.
     """
     from ...dates import parse_human_date
-    from ...engines.registry import open_engine
     from ...operations import timeline_log
     from ...render.interface import Result
     from ...scoring.columns import TIMELINE_COLUMNS
     from ...scoring.timeline import SCHEMA
     from ..delivery import check_output, deliver, shape
-    from ..opening import open_actors, open_log, provenance, settings_from, suit
+    from ..opening import engine_for, open_actors, open_log, provenance, settings_from, suit
 
     streams = current_streams()
     streams.quiet = output.quiet
@@ -72,7 +71,7 @@ def timeline(
     settings = settings_from(scoring)
     book = open_actors(reading)
     log = open_log(reading, coded, book, streams)
-    engine = open_engine(scoring.engine, log.events.num_rows)
+    engine = engine_for(log, scoring)
     settings = suit(settings, scoring, log)
     found = timeline_log(log.events, settings, (a, b), book, engine, every, week_start)
     parameters = {**found.parameters, **provenance(log, reading, form)}

@@ -39,11 +39,10 @@ def triads(
     is balanced if its three signs multiply to plus. Needs the extra [stats].
     """
     from ...dynamics.triads import SCHEMA, TRIAD_COLUMNS
-    from ...engines.registry import open_engine
     from ...operations import triads_log
     from ...render.interface import Result
     from ..delivery import check_output, deliver
-    from ..opening import open_actors, open_log, provenance, settings_from, suit
+    from ..opening import engine_for, open_actors, open_log, provenance, settings_from, suit
 
     streams = current_streams()
     streams.quiet = output.quiet
@@ -51,7 +50,7 @@ def triads(
     settings = settings_from(scoring)
     book = open_actors(reading)
     log = open_log(reading, coded, book, streams)
-    engine = open_engine(scoring.engine, log.events.num_rows)
+    engine = engine_for(log, scoring)
     settings = suit(settings, scoring, log)
     found = triads_log(log.events, settings, actor or [], book, engine, seed)
     parameters = {**found.parameters, **provenance(log, reading, form)}
