@@ -56,7 +56,7 @@ docs: $(VENV)/dev  ## Run the examples in README and docs, and write their outpu
 	$(BIN)/python -m pytest -q tests/docs --update
 
 bench: $(VENV)/dev  ## Measure speed and memory against alternatives, as ratios
-	$(BIN)/python benchmarks/run.py
+	$(BIN)/python -m benchmarks.run
 
 clean:  ## Remove .venv and caches
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist

@@ -4,7 +4,7 @@ Every measured thing is a process of its own, on the same files of random rows i
 They run in turn, after a warm-up of each; the medians are divided. Memory is the peak resident set
 that the kernel reports of the process. Files are read from the page cache.
 
-    python benchmarks/import_bench.py --rows 5000000 --files 10
+    python -m benchmarks.import_bench --rows 5000000 --files 10
 """
 
 from __future__ import annotations

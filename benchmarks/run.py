@@ -19,7 +19,7 @@ from pathlib import Path
 RESULTS = Path(__file__).parent / "results"
 ROUNDS = 11
 #: Benches with results of their own, processes of their own: a small parent spoils no peak.
-OTHERS = ("import_bench.py",)
+OTHERS = ("import_bench", "scale_bench")
 LIBRARIES = "import typer, narwhals.stable.v2, pyarrow.acero, pyarrow.compute, numpy, scipy.special"
 
 
@@ -103,7 +103,8 @@ def main() -> None:
     sys.stdout.write(markdown(lines))
     sys.stdout.flush()
     for bench in OTHERS:
-        subprocess.run([sys.executable, str(Path(__file__).with_name(bench))], check=True)
+        command = [sys.executable, "-m", f"benchmarks.{bench}"]
+        subprocess.run(command, check=True, cwd=Path(__file__).parents[1])
 
 
 if __name__ == "__main__":

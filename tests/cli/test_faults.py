@@ -19,7 +19,7 @@ from cli.test_process import COMMAND, ENVIRONMENT
 from reading.gdelt_rows import event, write
 
 from caucasus_cli.cli.exit_codes import ExitCode
-from caucasus_cli.engines import opening
+from caucasus_cli.engines import opening, registry
 from caucasus_cli.engines.duckdb import DuckDBEngine
 from caucasus_cli.errors import OutputError
 from caucasus_cli.reading import stored
@@ -92,7 +92,7 @@ def test_a_file_that_vanishes_while_it_is_used(
     engine: str, events: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Path("events.parquet").write_bytes(events)
-    opened = opening.open_engine
+    opened = registry.open_engine
 
     def without_file(*arguments: Any) -> Any:
         Path("events.parquet").unlink()
