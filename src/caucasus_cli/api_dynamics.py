@@ -12,6 +12,7 @@ from .errors import UsageError
 from .log import are_coded
 from .operations import respond_log, triads_log, turning_points_log
 from .scoring.options import BASELINE_HALF_LIFE, HALF_LIFE, ExposureChoice
+from .scoring.periods import WeekStart
 from .scoring.settings import suited
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def turning_points(
     role: bool = False,
     scale: str | Path = "goldstein",
     one_a_day: bool | None = None,
+    week_start: WeekStart = "monday",
     seed: int = 0,
     engine: str = "auto",
     actors: str | Path | None = None,
@@ -83,6 +85,7 @@ def turning_points(
     Args:
         events: the events.
         a, b: the two actors.
+        week_start: first day of a week, in words.
         seed: seed of the shuffles behind the penalty.
         as_of, since, role, scale, one_a_day, engine, actors: as in `score`.
 
@@ -103,7 +106,7 @@ def turning_points(
     table = _events(events, book)
     settings = suited(settings, "calendar", one_a_day, are_coded(table))
     chosen = open_engine(engine, table.num_rows)
-    found = turning_points_log(table, settings, (a, b), book, chosen, seed=seed)
+    found = turning_points_log(table, settings, (a, b), book, chosen, week_start, seed)
     frame = _to_pandas(found.table)
     frame.attrs["parameters"] = {**found.parameters, **codebook_provenance(_path(actors))}
     return frame

@@ -269,31 +269,33 @@ def turning_points_log(
     names: tuple[str, str],
     book: ActorBook,
     engine: Engine,
-    week_start: int = 0,
+    week_start: WeekStart = "monday",
     seed: int = 0,
 ) -> Turns:
     """The turning points of the conflict acts between two actors.
 
     Args:
         events: canonical frame.
-        settings: the settings.
+        settings: the settings; with `directed` only acts of the first at the second count, with
+            `self_dyads="only"` the two may be one country.
         names: the two actors.
         book: the actors.
         engine: where the acts are chosen.
-        week_start: day a week begins with, 0 for Monday … 6 for Sunday.
+        week_start: first day of a week.
         seed: seed of the shuffles behind the penalty.
 
     Raises:
-        UsageError: the names stand for several dyads at the level, or are the same; the extra
-            `stats` is not installed.
+        UsageError: the names stand for several dyads at the level, or are the same; no such
+            weekday; the extra `stats` is not installed.
     """
     from .dynamics.acts import dyad_acts
     from .dynamics.turns import turns_of
+    from .scoring.periods import weekday_of
 
-    settings = replace(settings, self_dyads="drop")
+    weekday = weekday_of(week_start)
     named, settings = _one_dyad(names, events, settings, book, "turning points are of one dyad")
     acts = dyad_acts(frame_of(events, engine), settings, named, engine)
-    found = turns_of(acts, settings, week_start, seed)
+    found = turns_of(acts, settings, weekday, seed)
     return replace(found, table=with_names(found.table, book))
 
 

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from itertools import combinations, pairwise
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
+from support import Act, engine_named, events_table, settings_for
 
+import caucasus_cli
+from caucasus_cli.codebook.actor_file import load_actors
 from caucasus_cli.dynamics import turning_points
 from caucasus_cli.dynamics.break_penalty import SHORTEST_WEEKS
 from caucasus_cli.dynamics.turning_points import FEWEST_ACTS, FEWEST_WEEKS, find_breaks
+from caucasus_cli.operations import turning_points_log
+from caucasus_cli.scoring.periods import WeekStart
 
 pytestmark = pytest.mark.extras
 
@@ -77,3 +84,55 @@ def test_too_little_to_look_at(counts: list[int]) -> None:
 def test_the_same_counts_give_the_same_breaks() -> None:
     counts = np.random.default_rng(6).negative_binomial(0.5, 0.2, 200).astype(np.int64)
     assert find_breaks(counts) == find_breaks(counts.copy())
+
+
+def crisis() -> pd.DataFrame:
+    """Ten quiet months, then five weeks of four acts each on their Sunday; then quiet again."""
+    start = date(2023, 1, 1)
+    quiet = list(range(0, 600, 45))
+    loud = [300 + 7 * week + 1 for week in range(5)]
+    sundays = [day - (start + timedelta(day)).isoweekday() % 7 for day in loud]
+    acts = [("AZE", "RUS", day, "112") for day in quiet] + [
+        ("AZE", "RUS", day, code) for day in sundays for code in ("190", "173", "130", "138")
+    ] + [("RUS", "AZE", day, "111") for day in quiet]  # fmt: skip
+    return pd.DataFrame(
+        {
+            "date": [(start + timedelta(day)).isoformat() for _, _, day, _ in acts],
+            "source": [source for source, _, _, _ in acts],
+            "target": [target for _, target, _, _ in acts],
+            "code": [code for _, _, _, code in acts],
+        }
+    )
+
+
+def test_weeks_begin_where_they_are_said_to() -> None:
+    log = crisis()
+    starts: list[tuple[WeekStart, int]] = [("monday", 0), ("sunday", 6), ("wednesday", 2)]
+    for week_start, weekday in starts:
+        found = caucasus_cli.turning_points(log, "azerbaijan", "russia", week_start=week_start)
+        assert list(found["direction"]) == ["up", "down"]
+        assert {week.weekday() for week in found["week"]} == {weekday}
+    with pytest.raises(caucasus_cli.UsageError, match="--week-start"):
+        caucasus_cli.turning_points(
+            log,
+            "azerbaijan",
+            "russia",
+            week_start="sonntag",  # type: ignore[arg-type]
+        )
+
+
+def test_directed_acts_are_those_of_one_side() -> None:
+    book = load_actors(None)
+    acts = crisis()[["source", "target", "date", "code"]].itertuples(index=False)
+    log = events_table([Act(*act) for act in acts])
+    engine = engine_named("arrow")
+    settings = settings_for(directed=True, as_of=None, since=None)
+    along, back = (
+        turning_points_log(log, settings, pair, book, engine)
+        for pair in (("azerbaijan", "russia"), ("russia", "azerbaijan"))
+    )
+    # 14 quiet ones and 20 loud ones, but for the first and the last, in no whole week.
+    assert along.parameters["acts"] == 32
+    assert along.table.num_rows == 2
+    assert back.table.num_rows == 0
+    assert set(along.table.column("actor_a").to_pylist()) == {"AZE"}

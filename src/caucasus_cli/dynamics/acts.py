@@ -47,6 +47,11 @@ class Act:
         return self.start == self.end
 
     @property
+    def way(self) -> tuple[str, str]:
+        """Source and target."""
+        return self.source, self.target
+
+    @property
     def hostile(self) -> bool:
         """Whether it is in the conflict channel."""
         return self.points < 0
@@ -70,6 +75,10 @@ class DyadActs:
     def hostile(self) -> list[Act]:
         """The acts of the conflict channel."""
         return [act for act in self.acts if act.hostile]
+
+    def along(self) -> DyadActs:
+        """Only the acts of the first at the second."""
+        return replace(self, acts=[act for act in self.acts if act.way == self.named])
 
 
 @dataclass(frozen=True)

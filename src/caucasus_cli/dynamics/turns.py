@@ -49,6 +49,17 @@ class Turns:
     table: pa.Table
     parameters: dict[str, Any]
 
+    def as_json(self) -> dict[str, Any]:
+        """The parameters and the turning points, ready for JSON."""
+        points = [
+            {
+                name: value.isoformat() if isinstance(value, date) else value
+                for name, value in record.items()
+            }
+            for record in self.table.to_pylist()
+        ]
+        return {"parameters": self.parameters, "points": points}
+
 
 def turn_schema() -> pa.Schema:
     """Names and types of a record; the order is part of the contract."""
@@ -65,7 +76,8 @@ def turns_of(
 
     Args:
         acts: the acts between the two; None without any in the log.
-        settings: the settings they were chosen with.
+        settings: the settings they were chosen with; with `directed` only the acts of the first of
+            the two at the second are looked at.
         week_start: day a week begins with, 0 for Monday … 6 for Sunday.
         seed: seed of the shuffles behind the penalty.
 
@@ -76,6 +88,7 @@ def turns_of(
 
     parameters: dict[str, Any] = {
         "level": settings.level,
+        "directed": settings.directed,
         "scale": settings.scale.name,
         "scale_sha256": settings.scale.sha256,
         "one_a_day": settings.one_a_day,
@@ -87,9 +100,11 @@ def turns_of(
     }
     if acts is None:
         return Turns(turn_schema().empty_table(), {**parameters, "searched": False})
+    if settings.directed:
+        acts = acts.along()
     weeks = weekly(acts.hostile, acts.span, week_start)
     found = find_breaks(weeks.counts, seed)
-    one, other = sorted(acts.named)
+    one, other = acts.named if settings.directed else sorted(acts.named)
     records = [
         {"actor_a": one, "actor_b": other, **_record(turn, weeks, acts.acts)}
         for turn in found.breaks

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
+from rich.console import RenderableType
 from rich.text import Text
 
+from .change_points import ARROWS, change_point_list
 from .grid import Column, grid
 from .interface import Result
 from .screen import Display, Screen, visible
@@ -18,15 +21,18 @@ _LABEL = 6
 #: Room behind a line of blocks for the range in numbers.
 _RANGE = 24
 _FEWEST_MARKS = 10
-_TURNS = {"up": "▲", "down": "▼"}
 
 
 def timeline_screen(result: Result, display: Display) -> Screen:
     """The lines over all rows shown, in order of time, and a row for each period."""
     records = result.table.to_pylist()
     screen = _table(records, display)
-    head = _lines(sorted(records, key=lambda record: record["period_start"]), result, display)
-    return replace(screen, parts=[*head, Text(""), *screen.parts])
+    head: list[RenderableType] = [
+        *_lines(sorted(records, key=lambda record: record["period_start"]), result, display)
+    ]
+    points = result.extra.get("change_points")
+    found = change_point_list(points) if points else []
+    return replace(screen, parts=[*head, *found, Text(""), *screen.parts])
 
 
 def timeline_wide_screen(result: Result, display: Display) -> Screen:
@@ -57,7 +63,8 @@ def _lines(records: list[dict[str, Any]], result: Result, display: Display) -> l
         values = [record[name] for record in records]
         blocks = sparkline(values, low, 100.0, per_mark)
         lines.append(Text(f"{label:<{_LABEL}}{blocks}  {_range(values, form)}"))
-    lines += _marks(records, per_mark)
+    points = result.extra.get("change_points", {}).get("points", [])
+    lines += _marks(records, points, per_mark)
     if per_mark > 1:
         every = result.parameters["every"]
         lines.append(
@@ -80,16 +87,25 @@ def _range(values: Sequence[float | None], form: Callable[..., str]) -> str:
     return f"{form(min(known))} … {form(max(known))}, last {form(values[-1])}"
 
 
-def _marks(records: list[dict[str, Any]], per_mark: int) -> list[Text]:
-    """What happened below the blocks: rungs newly reached, turns of the verdict."""
-    rungs, turns = [], []
+def _marks(
+    records: list[dict[str, Any]], points: list[dict[str, Any]], per_mark: int
+) -> list[Text]:
+    """What happened below the blocks: rungs newly reached, turns of verdict and of weekly acts."""
+    rungs, turns, rates = [], [], []
     for start in range(0, len(records), per_mark):
         part = records[start : start + per_mark]
         reached = [record["rung"] for record in part if (record["rung_change"] or 0) > 0]
         turned = [record["turn"] for record in part if record["turn"]]
         rungs.append(str(max(reached)) if reached else " ")
-        turns.append(_TURNS[turned[-1]] if turned else " ")
-    lines = (("Rung", rungs, "rung reached"), ("Turn", turns, "verdict turns"))
+        turns.append(ARROWS[turned[-1]] if turned else " ")
+        first, last = (part[at][f"period_{side}"] for at, side in ((0, "start"), (-1, "end")))
+        changed = [one for one in points if first <= date.fromisoformat(one["week"]) <= last]
+        rates.append(ARROWS[changed[-1]["direction"]] if changed else " ")
+    lines = (
+        ("Rung", rungs, "rung reached"),
+        ("Turn", turns, "verdict turns"),
+        ("Rate", rates, "rate of acts changes"),
+    )
     return [
         Text(f"{label:<{_LABEL}}{''.join(marks)}  {meaning}")
         for label, marks, meaning in lines
@@ -147,7 +163,7 @@ def _told(record: dict[str, Any]) -> str:
     """What is to be said of a period besides its numbers."""
     told = []
     if record["turn"]:
-        told.append(_TURNS[record["turn"]])
+        told.append(ARROWS[record["turn"]])
     if record["rung_change"]:
         told.append(f"rung {signed(record['rung_change'])}")
     if record["gap"]:

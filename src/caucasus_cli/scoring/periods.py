@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, get_args
@@ -42,19 +42,30 @@ def periods_between(
     Raises:
         UsageError: no such period or weekday, or more than 100,000 periods.
     """
-    for option, value, allowed in (
-        ("--every", every, EVERY),
-        ("--week-start", week_start, WEEK_STARTS),
-    ):
-        if value not in allowed:
-            hint = did_you_mean(value, allowed)
-            raise UsageError(f"{option} {value!r}: choose {', '.join(allowed)}.{hint}")
+    _check("--every", every, EVERY)
+    weekday = weekday_of(week_start)
     if (last - first).days // _SHORTEST[every] > MOST_PERIODS:
         raise UsageError(
             f"{first} to {last} has more than {MOST_PERIODS:,} periods: give --since or --until, "
             f"or a longer --every."
         )
-    return list(_periods(first, last, every, WEEK_STARTS.index(week_start)))
+    return list(_periods(first, last, every, weekday))
+
+
+def weekday_of(week_start: WeekStart) -> int:
+    """The number of a weekday, 0 for Monday … 6 for Sunday.
+
+    Raises:
+        UsageError: no such weekday.
+    """
+    _check("--week-start", week_start, WEEK_STARTS)
+    return WEEK_STARTS.index(week_start)
+
+
+def _check(option: str, value: str, allowed: Sequence[str]) -> None:
+    if value not in allowed:
+        hint = did_you_mean(value, allowed)
+        raise UsageError(f"{option} {value!r}: choose {', '.join(allowed)}.{hint}")
 
 
 def _periods(first: date, last: date, every: Every, weekday: int) -> Iterator[Period]:

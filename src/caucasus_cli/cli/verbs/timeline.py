@@ -46,6 +46,14 @@ def timeline(
     wide: Annotated[
         bool, typer.Option("--wide", help="A row for each number and a column for each period.")
     ] = False,
+    change_points: Annotated[
+        bool,
+        typer.Option(
+            "--change-points",
+            help="Find the weeks in which the rate of conflict acts changed; needs the extra "
+            "[stats].",
+        ),
+    ] = False,
     scoring: ScoringOptions,
     output: OutputOptions,
 ) -> None:  # fmt: skip
@@ -55,7 +63,7 @@ def timeline(
     events and points of the period, gaps in the data, turns of the verdict and rung crossings.
     """
     from ...dates import parse_human_date
-    from ...operations import timeline_log
+    from ...operations import timeline_log, turning_points_log
     from ...render.interface import Result
     from ...scoring.columns import TIMELINE_COLUMNS
     from ...scoring.timeline import SCHEMA
@@ -73,21 +81,29 @@ def timeline(
     log = open_log(reading, coded, book, streams)
     engine = engine_for(log, scoring)
     settings = suit(settings, scoring, log)
+    points = None
+    if change_points:
+        points = turning_points_log(log.events, settings, (a, b), book, engine, week_start)
     found = timeline_log(log.events, settings, (a, b), book, engine, every, week_start)
+    extra = {} if points is None else {"change_points": points.as_json()}
     parameters = {**found.parameters, **provenance(log, reading, form)}
     if wide:
         from ...render.wide import WIDE_SCHEMA, turned
 
         rows = shape(found.table, replace(output, columns=None))
         names = shape(rows, OutputOptions(columns=output.columns)).column_names
-        result = Result(WIDE_SCHEMA, "measures", turned(rows, names), parameters)
+        result = Result(WIDE_SCHEMA, "measures", turned(rows, names), parameters, extra)
         plain = replace(output, columns=None, sort=None, limit=None)
         deliver(result, "timeline_wide", form, plain, streams)
         shown = rows.num_rows
     else:
-        result = Result(SCHEMA, "periods", found.table, parameters)
+        result = Result(SCHEMA, "periods", found.table, parameters, extra)
         shown = deliver(result, "timeline", form, output, streams)
     _summarise(found.table, shown, every, streams)
+    if extra and found.table.num_rows:
+        from ...render.change_points import change_point_words
+
+        streams.say(change_point_words(extra["change_points"]))
 
 
 def _summarise(table: pa.Table, shown: int, every: Every, streams: Streams) -> None:
