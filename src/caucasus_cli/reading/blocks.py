@@ -12,7 +12,7 @@ import numpy as np
 from ..errors import LogError
 from .streams import Source
 
-BLOCK_BYTES = 2**22
+BLOCK_BYTES = 2**23
 #: No line of event data is longer; a file without line ends would else be read into memory whole.
 LONGEST_LINE = 2**26
 _BOM = b"\xef\xbb\xbf"

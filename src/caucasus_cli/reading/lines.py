@@ -1,4 +1,4 @@
-"""Delimited lines as columns of text, by Arrow's parser, with no line lost.
+"""Delimited lines as columns of text, with no line lost.
 
 A line that does not have the number of fields expected is never guessed at: it is given to the
 format to mend, or handed out as a misfit with its row number.
@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from ..errors import LogError
 from .blocks import Block, blocks_of
+from .cutting import cut
 from .prefetch import map_ahead, prefetch
 from .streams import Source
 
@@ -111,13 +112,26 @@ def parse_block(block: Block, layout: Layout) -> Rows:
     if not sound:
         # Arrow hands on no line of the wrong width that it cannot decode, but prints a traceback.
         data = data.decode("utf-8", "replace").encode()
-    rows = _parse(data, block.first_row + skip, layout, block)
+    first = block.first_row + skip
+    rows = _cut(data, first, layout, block) or _parse(data, first, layout, block)
     if not sound:
         rows.bad_bytes = _replaced(rows.columns)
     return rows
 
 
+def _cut(data: bytes, first: int, layout: Layout, block: Block) -> Rows | None:
+    """The rows of plain lines that all fit; None if any is otherwise."""
+    if layout.quoted or not data or b"\r" in data or len(layout.names) < 2:
+        return None
+    lines = block.first_row + block.lines - first
+    columns = cut(data, lines, layout.names, layout.wanted, layout.delimiter)
+    if columns is None:
+        return None
+    return Rows(columns, _numbers(first, first + lines), block=block)
+
+
 def _parse(data: bytes, first: int, layout: Layout, block: Block) -> Rows:
+    """The rows by Arrow's parser."""
     import pyarrow as pa
     from pyarrow import csv as arrow_csv
 
