@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,9 @@ import pytest
 
 from caucasus_cli.account import FileAccount
 from caucasus_cli.codebook.actors import bundled_actors
-from caucasus_cli.formats.interface import CodedFormat, Context
+from caucasus_cli.formats.interface import CodedFormat
 from caucasus_cli.reading.files import account_for, read_coded
+from caucasus_cli.reading.options import Reading
 from caucasus_cli.reading.rules import Rules
 from caucasus_cli.reading.streams import Source
 
@@ -50,10 +51,11 @@ def read(
     else:
         source = Source("log.txt", data.encode() if isinstance(data, str) else data)
     account = account_for(source, form)
-    context = Context(bundled_actors(), fix_codes, columns)
+    chosen = replace(rules or Rules(), fix_codes=fix_codes)
+    context = Reading(chosen, columns=columns).context(bundled_actors())
     parts = [
         settled.events
-        for settled in read_coded(source, form, context, rules or Rules(), account)
+        for settled in read_coded(source, form, context, chosen, account)
     ]  # fmt: skip
     events = pa.concat_tables(parts).to_pylist() if parts else []
     assert account.read == account.kept + account.dropped.total()

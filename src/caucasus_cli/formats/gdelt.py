@@ -56,6 +56,7 @@ COLUMNS_2 = (
 WANTED = ("GLOBALEVENTID", "SQLDATE", "Actor1Code", "Actor1CountryCode", "Actor2Code",
           "Actor2CountryCode", "IsRootEvent", "EventCode", "EventRootCode", "QuadClass",
           "GoldsteinScale", "NumMentions", "NumSources", "DATEADDED", "SOURCEURL")  # fmt: skip
+_OF_REPORTS = {"IsRootEvent", "NumMentions", "NumSources"}
 _SAMPLE = 10
 _COUNT = re.compile("[0-9]{1,18}")
 
@@ -89,7 +90,10 @@ class Gdelt:
         names = self._columns
         if len(names) - 1 in widths and len(names) not in widths:
             names = names[:-1]
-        wanted = [name for name in WANTED if name in names]
+        passed = set() if context.reports_matter else _OF_REPORTS
+        if not context.fix_codes:
+            passed = passed | {"EventRootCode"}
+        wanted = [name for name in WANTED if name in names and name not in passed]
         layout = Layout(names, wanted, mend=lambda fields: self._mend(fields, len(names)))
         reader = GdeltRows(context)
         for rows in read_lines(source, layout):
@@ -141,6 +145,7 @@ class GdeltRows:
             is_root=_is_one(columns.get("IsRootEvent")),
             sources=_counted(columns.get("NumSources"), self._counts),
             mentions=_counted(columns.get("NumMentions"), self._counts),
+            dates_back=True,
             repaired=self._codes.repaired(codes),
         )
 

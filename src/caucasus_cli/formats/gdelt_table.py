@@ -80,7 +80,8 @@ def _batch(reader: GdeltRows, rows: Rows) -> Batch:
     added = rows.columns.get("DATEADDED")
     if added is not None and has_rounded(added):
         notes.append(ROUNDED_DAYS.format(column="DATEADDED"))
-    return replace(reader.batch(rows), notes=tuple(notes))
+    batch = reader.batch(rows)
+    return replace(batch, notes=tuple(notes), dates_back=batch.is_root is not None)
 
 
 #: What is said where a spreadsheet has rounded a column.

@@ -63,12 +63,15 @@ class Context:
         fix_codes: whether codes that have lost their leading zero are mended.
         columns: the column specification (`--columns`), or None.
         actor_countries: names of actors → their countries, as a user gives them; or None.
+        reports_matter: whether a rule asks how an act was reported: in the main sentence, by how
+            many sources, how often. If none does, the columns need not be read.
     """
 
     book: ActorBook
     fix_codes: bool = False
     columns: str | None = None
     actor_countries: Mapping[str, str] | None = None
+    reports_matter: bool = True
 
 
 class CodedFormat(Format, Protocol):

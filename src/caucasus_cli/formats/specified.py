@@ -200,6 +200,7 @@ class _SpecifiedRows:
             is_root=_are_set(columns.get("is_root")),
             sources=numbers("sources"),
             mentions=numbers("mentions"),
+            dates_back="is_root" in columns,
             repaired=self._codes.repaired(codes),
             notes=tuple(notes),
             carried={name: columns[name] for name in _CARRIED if name in columns},

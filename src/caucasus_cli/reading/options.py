@@ -30,7 +30,9 @@ class Reading:
 
     def context(self, book: ActorBook) -> Context:
         """What coded formats need besides the file."""
-        return Context(book, self.rules.fix_codes, self.columns, self.actor_countries)
+        rules = self.rules
+        asked = rules.root_only or rules.min_sources > 0 or rules.min_mentions > 0
+        return Context(book, rules.fix_codes, self.columns, self.actor_countries, asked)
 
     def parameters(self) -> dict[str, Any]:
         """The settings, ready for JSON."""

@@ -52,7 +52,7 @@ class Rules:
 
 def backdated(batch: Batch) -> npt.NDArray[np.bool_]:
     """Rows dated back by exactly 1, 7, 30 or 365 days, in formats known to do so."""
-    if batch.added is None or batch.is_root is None:
+    if batch.added is None or not batch.dates_back:
         return np.zeros(len(batch), dtype=np.bool_)
     event = batch.dates.numbers(_first_day)
     added = batch.added.numbers(_day_added, -1)
