@@ -51,6 +51,7 @@ codebook: $(VENV)/run  ## Build the codebook's tables from codebook/sources
 	$(BIN)/python codebook/build_codes.py
 	$(BIN)/python codebook/build_actors.py
 	$(BIN)/python codebook/build_schemes.py
+	$(BIN)/python codebook/build_persons.py
 
 docs: $(VENV)/dev  ## Run the examples in README and docs, and write their output anew
 	$(BIN)/python -m pytest -q tests/docs --update

@@ -1,6 +1,6 @@
 """Whom an actor's name means where a source writes names: `Russia`, `Police (Russia)`, `Hamas`.
 
-Only what the name says outright counts. Nobody's country is guessed from what a person is called.
+Only what the name says outright counts, or a table has. Nobody's country is guessed.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ..codebook.actors import Actor, ActorBook
 from ..codebook.agents import role_of_head
 from ..codebook.folding import fold
+from ..codebook.persons import person_called
 from ..reading.batch import Side
 from ..reading.meanings import side_of
 from .actor_countries import ICEWS_COUNTRIES, same_name
@@ -62,7 +63,7 @@ def role_and_actor(
     """The role that a name says, and the actor that it is or that it says it belongs to.
 
     `Police (Russia)` and `Armed Forces of the Russian Federation` are Russia's; a person is
-    nobody's, unless the user's own table has the name.
+    nobody's, unless the user's own table has the name: see `role_and_person`.
 
     Args:
         name: the name.
@@ -78,8 +79,16 @@ def role_and_actor(
     role = role_of_head(head)
     if actor := called(plain) or (called(inside) if inside else None):
         return role, actor
-    organ, state = role_and_state(inside or plain, called)
+    organ, state = role_and_state(inside or plain, called, book.actors)
     return role or organ, state
+
+
+def role_and_person(name: str, book: ActorBook) -> tuple[str, Actor | None]:
+    """The role and country of a person of the public record; a bracket is part of the name."""
+    person = person_called(same_name(name))
+    if person is None:
+        return "", None
+    return person.role, book.actors.get(person.country)
 
 
 def _apart(name: str) -> tuple[str, str]:

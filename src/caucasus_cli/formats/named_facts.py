@@ -20,7 +20,13 @@ from .actor_countries import countries_of_actors, same_name
 from .heads import head_lines
 from .icews import code_by_label, without_excess
 from .interface import Context
-from .named_actors import is_nobody, known_names, named_side, role_and_actor
+from .named_actors import (
+    is_nobody,
+    known_names,
+    named_side,
+    role_and_actor,
+    role_and_person,
+)
 
 _REQUIRED = ("date", "subject", "relation", "object")
 #: Without a header: the orders in which the fields stand, in tables of dates first and benchmarks.
@@ -41,7 +47,7 @@ class NamedFacts:
         return _columns(head) is not None
 
     def batches(self, source: Source, context: Context) -> Iterator[Batch]:
-        """Read all rows; countries come from the names and the user's table alone."""
+        """Read all rows; countries come from names, the user's table and persons."""
         found = _columns(source.head)
         if found is None:
             raise LogError(
@@ -132,6 +138,8 @@ def _side_reader(
         if is_nobody(name):
             return no_side(side)
         role, actor = role_and_actor(name, book, own)
+        if actor is None and not role:
+            role, actor = role_and_person(name, book)
         return named_side(name, role, actor, book)
 
     return read
