@@ -145,7 +145,7 @@ def slowly(rows: Sequence[Row], rules: Rules) -> list[Reason | None]:
 ROWS = st.lists(
     st.builds(
         event,
-        event_id=st.sampled_from(["1", "2", "3", "10", "log:4", "log:5"]),
+        event_id=st.sampled_from(["1", "01", "2", "3", "10", "log:4", "log:5"]),
         source=st.sampled_from(["FJI", "TON", "FJIGOV", "COP"]),
         target=st.sampled_from(["FJI", "TON", "TONGOV", "COP"]),
         code=st.sampled_from(["112", "1121", "11", "190"]),

@@ -186,8 +186,17 @@ def _renumber(columns: Sequence[Ids]) -> Ids:
 
 
 def _all_differ(column: pa.ChunkedArray) -> bool:
+    import pyarrow as pa
     import pyarrow.compute as pc
 
+    try:
+        # Texts of different numbers differ; numbers are compared in a fifth of the time.
+        numbers = np.sort(column.cast(pa.int64()).to_numpy())
+    except pa.ArrowInvalid:
+        pass
+    else:
+        if (numbers[1:] != numbers[:-1]).all():
+            return True
     return int(pc.count_distinct(column, mode="all").as_py()) == len(column)
 
 
