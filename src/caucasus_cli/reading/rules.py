@@ -18,6 +18,8 @@ from .meanings import epoch_day
 
 #: GDELT dates some rows back by exactly so many days.
 BACKDATED_BY = (1, 7, 30, 365)
+#: The same for each number of days; the last stands for all that are larger, and for those below 0.
+_IS_BACKDATING = np.isin(np.arange(max(BACKDATED_BY) + 2), BACKDATED_BY)
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,8 @@ def backdated(batch: Batch) -> npt.NDArray[np.bool_]:
     event = batch.dates.numbers(_first_day)
     added = batch.added.numbers(_day_added, -1)
     dated = (batch.dates.reasons() == 0) & (batch.added.reasons() == 0) & (added > 0)
-    found: npt.NDArray[np.bool_] = np.isin(added - event, BACKDATED_BY) & dated
+    days = np.clip(added - event, -1, len(_IS_BACKDATING) - 1)
+    found: npt.NDArray[np.bool_] = _IS_BACKDATING[days] & dated
     return found
 
 

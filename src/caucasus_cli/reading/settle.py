@@ -28,6 +28,7 @@ _code, _country, _is_region = (attrgetter(name) for name in ("code", "country", 
 _TOLD = frozenset(
     {Reason.BAD_DATE, Reason.BAD_CODE, Reason.UNKNOWN_CODE, Reason.BAD_WEIGHT, Reason.BAD_ROW}
 )
+_IS_TOLD = np.array([False, *(reason in _TOLD for reason in Reason)])
 
 
 @dataclass(frozen=True)
@@ -191,8 +192,7 @@ def _tell(batch: Batch, reasons: Reasons, account: FileAccount) -> None:
     columns: list[Column[Any]] = [batch.dates, batch.codes]
     columns += [one for one in (batch.weights, batch.confidences, batch.added) if one is not None]
     sides: list[Column[Any]] = [batch.source, batch.target]
-    told = [reason_code(reason) for reason in _TOLD]
-    wrong = np.isin(reasons, told)
+    wrong = _IS_TOLD[reasons]
     concerned = [(column, wrong & (column.reasons() > 0)) for column in columns if wrong.any()]
     concerned += [
         (side, rows & (reasons == side.reasons())) for side in sides if (rows := side.told()).any()
