@@ -6,6 +6,8 @@ import math
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ..account import Comparison, FileAccount
 from ..codebook.event_codes import event_codes
 from .batch import Batch
@@ -25,13 +27,10 @@ def compare_own(batch: Batch, account: FileAccount) -> None:
 
 
 def _compare(batch: Batch, texts: pa.Array, what: str, comparison: Comparison) -> None:
-    import pyarrow as pa
-
     codes = batch.codes
     values, ids = distinct([texts])
-    pairs = pa.array(ids * len(codes.meanings) + codes.ids).value_counts()
-    keys, counts = (pairs.field(number).to_pylist() for number in (0, 1))
-    for key, count in zip(keys, counts, strict=True):
+    pairs, counts = np.unique(ids * len(codes.meanings) + codes.ids, return_counts=True)
+    for key, count in zip(pairs.tolist(), counts.tolist(), strict=True):
         value, number = divmod(key, len(codes.meanings))
         (text,), code = values[value], codes.meanings[number]
         if isinstance(code, Fault) or not text:

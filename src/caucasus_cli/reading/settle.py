@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from ..account import FileAccount, Problem, Reason
 from ..events import canonical_schema
-from .batch import Batch
+from .batch import Batch, Side
 from .comparison import compare_own
 from .lexicon import Column, Fault, itself, reason_code, reason_of
 from .rules import Rules, apply_rules, backdated
@@ -120,9 +120,10 @@ def settle(batch: Batch, account: FileAccount, rules: Rules) -> Settled:
     if batch.rows.misfits:
         account.dropped[Reason.BAD_ROW] += len(batch.rows.misfits)
     account.stored += int(good.sum())
-    mask = pa.array(good)
+    # Many columns are taken by place in half the time in which they are filtered.
+    places = pa.array(np.flatnonzero(good))
     events = pa.table(
-        {name: column.filter(mask) for name, column in _canonical(batch, dates, added, account)},
+        {name: column.take(places) for name, column in _canonical(batch, dates, added, account)},
     )
     return Settled(events, outside, batch, reasons)
 
@@ -145,10 +146,8 @@ def _reasons(batch: Batch) -> Reasons:
 
 def _outside(batch: Batch) -> Reasons:
     """For each row the reason why no dyad of countries takes it, or 0."""
-    import pyarrow as pa
-
     sides = (batch.source, batch.target)
-    source, target = _numbered([side.values(_country, pa.string()) for side in sides])
+    source, target = _countries(sides)
     region = [side.numbers(_is_region) for side in sides]
     found = np.zeros(len(batch), dtype=np.uint8)
     missing = (source < 0) | (target < 0)
@@ -158,15 +157,16 @@ def _outside(batch: Batch) -> Reasons:
     return found
 
 
-def _numbered(columns: list[pa.Array]) -> list[npt.NDArray[np.int64]]:
-    """Dictionaries as numbers, the same for the same text in all of them; below 0 for null."""
+def _countries(sides: Sequence[Column[Side]]) -> list[npt.NDArray[np.int64]]:
+    """Countries as numbers, the same for the same one on all sides; below 0 for none."""
     numbers: dict[str, int] = {}
     found = []
-    for column in columns:
-        texts = column.dictionary.to_pylist()
-        # What the last place holds is what -1, null, points to.
-        table = np.array([*(numbers.setdefault(text, len(numbers)) for text in texts), -1])
-        found.append(table[column.indices.fill_null(-1).to_numpy()])
+    for side in sides:
+        places, texts = side.meanings.texts(_country)
+        known = texts.to_pylist()
+        # What the last place holds is what -1, none, points to.
+        table = np.array([*(numbers.setdefault(text, len(numbers)) for text in known), -1])
+        found.append(table[places][side.ids])
     return found
 
 
