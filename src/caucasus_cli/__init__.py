@@ -1,7 +1,8 @@
 """Escalation and cooperation scores per dyad from CAMEO-coded political event logs.
 
-The public API: `read_log`, `score`, `explain`, `diff`, `timeline`, `respond`, `triads`,
-`turning_points`, and the codebook look-ups `find_actor`, `find_code`, `search_codes`, `load_scale`.
+The public API: `read_log`, `score`, `sensitivity`, `explain`, `diff`, `timeline`, `respond`,
+`triads`, `turning_points`, and the codebook look-ups `find_actor`, `find_code`, `search_codes`,
+`load_scale`.
 Importing the package imports none of pandas, numpy or DuckDB.
 """
 
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .api import diff, explain, find_actor, read_log, score, timeline
     from .api_dynamics import respond, triads, turning_points
+    from .api_sensitivity import sensitivity
     from .codebook.actors import Actor
     from .codebook.cameo import Code, find_code, search_codes
     from .codebook.scales import Scale, load_scale
@@ -47,6 +49,7 @@ __all__ = [
     "respond",
     "score",
     "search_codes",
+    "sensitivity",
     "timeline",
     "triads",
     "turning_points",
@@ -55,6 +58,7 @@ __all__ = [
 _HOMES = {
     "api": ("diff", "explain", "find_actor", "read_log", "score", "timeline"),
     "api_dynamics": ("respond", "triads", "turning_points"),
+    "api_sensitivity": ("sensitivity",),
     "codebook.actors": ("Actor",),
     "codebook.cameo": ("Code", "find_code", "search_codes"),
     "codebook.scales": ("Scale", "load_scale"),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .scoring.periods import Every, WeekStart
     from .scoring.scores import Scores
     from .scoring.selection import Pair
+    from .scoring.sensitivity import Sensitivity
     from .scoring.settings import Settings
     from .scoring.timeline import Timeline
 
@@ -130,6 +131,23 @@ def score_log(
     _refuse_same(asked, settings)
     scores = score_events(frame_of(events, engine), settings, asked.pair, engine, asked.named)
     return _with_names(scores, book)
+
+
+def sensitivity_log(
+    events: Events, settings: Settings, scores: Scores, engine: Engine
+) -> Sensitivity:
+    """How scores move where a setting is another one.
+
+    Args:
+        events: the canonical frame that was scored.
+        settings: the settings that the scores were asked with.
+        scores: output of `score_log`.
+        engine: where the reduction runs.
+    """
+    from .scoring.sensitivity import sensitivity_of
+
+    settings = replace(settings, level=scores.parameters["level"])
+    return sensitivity_of(frame_of(events, engine), settings, scores, engine)
 
 
 def score_dyads(

@@ -42,6 +42,7 @@ from caucasus_cli.events import LOG_REQUIRED, canonical_schema
 from caucasus_cli.formats.coded_origins import CODED_ORIGINS
 from caucasus_cli.formats.registry import FORMATS, is_coded
 from caucasus_cli.render.registry import MACHINE_FORMATS, OutputFormat, renderer_for
+from caucasus_cli.render.sensitivity_views import LEAST_RANK_CORRELATION
 from caucasus_cli.render.words import FLAG_WORDS
 from caucasus_cli.scoring import gaps, intervals, rung, stocks, verdict
 from caucasus_cli.scoring.columns import SCORE_COLUMNS, TIMELINE_COLUMNS
@@ -53,6 +54,13 @@ from caucasus_cli.scoring.options import (
     KAPPAS,
     SELF_DYADS,
 )
+from caucasus_cli.scoring.sensitivity import (
+    FEWEST_RANKED,
+    SENSITIVITY_COLUMNS,
+    SENSITIVITY_OF_MANY_COLUMNS,
+)
+from caucasus_cli.scoring.settings import Settings
+from caucasus_cli.scoring.variations import IN_FORCE, variations
 
 API = "docs/api.md"
 CLI = "docs/cli.md"
@@ -61,6 +69,7 @@ DYNAMICS = "docs/dynamics.md"
 LOG = "docs/log.md"
 READING = "docs/reading.md"
 SCORES = "docs/scores.md"
+SENSITIVITY = "docs/sensitivity.md"
 TIMELINE = "docs/timeline.md"
 REPRODUCIBILITY = "docs/reproducibility.md"
 VERBS = [str(command.name) for command in app.registered_commands]
@@ -268,6 +277,19 @@ def test_every_column_of_a_timeline() -> None:
     own = {name: kind for name, kind in TIMELINE_COLUMNS.items() if name not in SCORE_COLUMNS}
     assert [(name, kinds[kind]) for name, kind in documented] == list(own.items())
     assert f"{gaps.EXPECTED_RECORDS} records" in prose(read(TIMELINE))
+
+
+def test_every_column_and_setting_of_a_sensitivity_analysis() -> None:
+    text = section(SENSITIVITY, "## One dyad"), section(SENSITIVITY, "## Many dyads")
+    for part, columns in zip(text, (SENSITIVITY_COLUMNS, SENSITIVITY_OF_MANY_COLUMNS), strict=True):
+        names = listed(re.findall(r"^\| (`.*?) \|", part, flags=re.MULTILINE))
+        assert sorted(names) == sorted(columns)
+    table = rows(SENSITIVITY, "setting", "value", "what it is")
+    told = [(plain(name), value) for name, values, _ in table for value in listed([values])]
+    tried, _ = variations(Settings(load_scale("goldstein")))
+    assert told == [(IN_FORCE, ""), *((one.setting, one.value) for one in tried)]
+    assert f"below {LEAST_RANK_CORRELATION:g} is said" in prose(read(SENSITIVITY))
+    assert f"fewer than {FEWEST_RANKED} dyads" in prose(read(SENSITIVITY))
 
 
 def test_flags_and_verdicts() -> None:

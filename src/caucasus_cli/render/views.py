@@ -23,6 +23,8 @@ ViewName = Literal[
     "triads",
     "timeline",
     "timeline_wide",
+    "sensitivity",
+    "sensitivity_of_many",
 ]
 
 _MODULES: dict[ViewName, str] = {
@@ -39,6 +41,8 @@ _MODULES: dict[ViewName, str] = {
     "triads": "dynamics_views",
     "timeline": "timeline_views",
     "timeline_wide": "timeline_views",
+    "sensitivity": "sensitivity_views",
+    "sensitivity_of_many": "sensitivity_views",
 }
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from ..options import (
     ActorArgument,
@@ -28,10 +30,14 @@ def score(
     *,
     reading: ReadingOptions,
     coded: CodedOptions,
+    sensitivity: Annotated[
+        bool,
+        typer.Option("--sensitivity", help="How the scores move under other settings."),
+    ] = False,
     scoring: ScoringOptions,
     gates: GateOptions,
     output: OutputOptions,
-) -> None:
+) -> None:  # fmt: skip
     """Score one dyad, or many side by side.
 
     With two actors their dyad, with one all of that actor's, with none all of the log's; the most
@@ -39,17 +45,20 @@ def score(
     """
     from ...gates.evidence import evidence_for
     from ...gates.rules import judge
-    from ...operations import score_log, who
+    from ...operations import score_log, sensitivity_log, who
     from ...render.interface import Result
     from ...scoring.columns import SCORE_COLUMNS
     from ...scoring.scores import SCHEMA
     from ..delivery import check_output, deliver, shape
     from ..opening import engine_for, open_actors, open_log, provenance, settings_from, suit
     from ..rules import conclude, rules_from
+    from ..sensitivity import columns_of, deliver_sensitivity
 
     streams = current_streams()
     streams.quiet = output.quiet
-    form = check_output(output, streams, SCORE_COLUMNS)
+    by_dyad = a is not None and b is not None
+    columns = columns_of(by_dyad) if sensitivity else SCORE_COLUMNS
+    form = check_output(output, streams, columns)
     rules = rules_from(gates)
     settings = settings_from(scoring)
     book = open_actors(reading)
@@ -60,8 +69,13 @@ def score(
     scores = score_log(log.events, settings, names, book, engine)
     table = shape(scores.table, OutputOptions(sort="escalation:desc"))
     parameters = {**scores.parameters, **provenance(log, reading, form)}
-    result = Result(SCHEMA, "scores", table, parameters)
-    shown = deliver(result, "score", form, output, streams)
+    if sensitivity:
+        found = sensitivity_log(log.events, settings, scores, engine)
+        deliver_sensitivity(found, by_dyad, parameters, form, output, streams)
+        shown = scores.table.num_rows
+    else:
+        result = Result(SCHEMA, "scores", table, parameters)
+        shown = deliver(result, "score", form, output, streams)
     _summarise(scores, log, shown, [who(name, book) for name in names], streams)
     records = table.to_pylist() if rules or gates.summary or gates.junit else []
     settings = replace(settings, level=scores.parameters["level"])
