@@ -59,7 +59,7 @@ class Log:
         from .reading.stored import StoredEvents
         from .reading.streams import hash_of_file
 
-        if isinstance(self.events, LazyEvents):
+        if isinstance(self.events, LazyEvents) and self.events.paths:
             return self.events.provenance()
         files = self.account.files
         if isinstance(self.events, StoredEvents) and len(files) == len(self.events.paths):
@@ -123,7 +123,7 @@ def open_logs(
     """Read logs and lay them one behind the other.
 
     Where an event id occurs in several logs, the record of the last one stands. Large Parquet files
-    are scanned where they lie.
+    are scanned where they lie; a large delimited log by way of a temporary file.
 
     Args:
         names: files, patterns, folders, bundled names (`incidents`, `context`), or `-` for standard
@@ -153,6 +153,10 @@ def open_logs(
     if reading == Reading() and (log := scanned(sources, opened_by, book)):
         return log
     accounts = [new_account(source, reading) for source in sources]
+    if opened_by is not None and len(sources) == 1 and _is_large_text(sources[0], accounts[0]):
+        from .large_logs import scan_large
+
+        return scan_large(sources[0], accounts[0], opened_by(), book)
     coded_bytes = sum(
         source.packed_bytes for source, account in zip(sources, accounts, strict=True)
         if not is_curated(account.format)
@@ -170,6 +174,10 @@ def open_logs(
     if coded:
         tables.append(_coded_table(coded, reading, accounts))
     return Log(_concatenate(tables), Account(accounts))
+
+
+def _is_large_text(source: Source, account: FileAccount) -> bool:
+    return account.format == "csv" and source.packed_bytes > _IN_MEMORY
 
 
 def _by_way_of_a_file(sources: Sequence[Source], reading: Reading, book: ActorBook) -> Log:

@@ -84,14 +84,14 @@ def to_events(records: Records, account: FileAccount, book: ActorBook) -> Checke
         LogError: a column has a name that the reading needs itself.
     """
     values = records.columns
-    _refuse_reserved(values, account)
+    refuse_reserved(values, account)
     count = len(records.rows)
     none: list[str | None] = [None] * count
     account.read = count + len(records.misshapen)
     codes = set(values["code"]) - {None}
     zeros_lost = "code" in records.not_text or lost_its_zeros({code or "" for code in codes})
     if not zeros_lost:
-        _note_ambiguous_codes({code or "" for code in codes}, account)
+        note_ambiguous_codes({code or "" for code in codes}, account)
     dates = _read_column("date", values["date"], read_date, Fault(Reason.BAD_DATE, "has no date"))
     actors = [_sides(side, values, book) for side in ("source", "target")]
     code_column = _read_column(
@@ -111,7 +111,8 @@ def to_events(records: Records, account: FileAccount, book: ActorBook) -> Checke
     return Checked(_table(records, kept, dates, added, actors, weights, account), dropped)
 
 
-def _refuse_reserved(names: Iterable[str], account: FileAccount) -> None:
+def refuse_reserved(names: Iterable[str], account: FileAccount) -> None:
+    """Refuse a log whose columns have names that the reading needs itself."""
     reserved = next((name for name in names if name.startswith(RESERVED)), None)
     if reserved is not None:
         raise LogError(
@@ -266,7 +267,8 @@ def _is_region(code: str, book: ActorBook) -> bool:
     return parsed is not None and parsed.actor is not None and parsed.actor.status == "region"
 
 
-def _note_ambiguous_codes(codes: set[str], account: FileAccount) -> None:
+def note_ambiguous_codes(codes: set[str], account: FileAccount) -> None:
+    """Note codes that are roots, or base codes whose column has lost its leading zeros."""
     doubtful = sorted(code for code in codes if len(code) == 2 and f"0{code}" in all_codes())
     roots = [code for code in doubtful if code in all_codes()]
     if roots and not any(code.startswith("0") for code in codes):

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from ..errors import LogError, did_you_mean
 from ..events import LOG_REQUIRED
 from ..reading.streams import Source
 from .interface import Records
-from .text import decode
+from .text import decode, lines_of
 
 _DELIMITERS = (",", "\t", ";")
 _LONGEST_FIELD = 2**20
+_BATCH_ROWS = 2**16
 
 
 class DelimitedLog:
@@ -30,48 +32,84 @@ class DelimitedLog:
         text = decode(source)
         if "\n" not in text:
             text = text.replace("\r", "\n")
-        if not text.strip():
-            raise LogError(f"{source.name}: is empty: a log starts with a header row.")
-        csv.field_size_limit(_LONGEST_FIELD)
-        taken: list[str] = []
-        reader = csv.reader(_remembering(text, taken), delimiter=_delimiter(text))
-        header: list[str] = []
-        lines: list[list[str]] = []
-        rows: list[int] = []
-        misshapen: list[tuple[int, str]] = []
         told: dict[int, str] = {}
-        number = 0
-        try:
-            for number, line in enumerate(reader, start=1):
+        lines = io.StringIO(text, newline="")
+        (records,) = _records(lines, _delimiter(text), source.name, told=told)
+        return replace(records, lines=told)
+
+    def batches(self, source: Source) -> Iterator[Records]:
+        """The same records some thousands at a time, without the lines that they stand in."""
+        delimiter = _delimiter(source.head.decode("utf-8-sig", "replace"))
+        with lines_of(source) as lines:
+            yield from _records(lines, delimiter, source.name, _BATCH_ROWS)
+
+
+def _records(
+    lines: Iterable[str],
+    delimiter: str,
+    name: str,
+    size: int | None = None,
+    told: dict[int, str] | None = None,
+) -> Iterator[Records]:
+    """The records that lines of text hold, `size` at a time; by default all at once.
+
+    `told` gets each record's lines as they stand.
+    """
+    csv.field_size_limit(_LONGEST_FIELD)
+    taken: list[str] = []
+    reader = csv.reader(lines if told is None else _remembering(lines, taken), delimiter=delimiter)
+    header: list[str] = []
+    waiting = _Waiting()
+    number = 0
+    try:
+        for number, line in enumerate(reader, start=1):
+            if told is not None:
                 told[number] = "".join(taken).rstrip("\r\n")
                 taken.clear()
-                if not header:
-                    header = _header(line, number, source.name) if any(line) else []
-                elif len(line) == len(header):
-                    rows.append(number)
-                    lines.append(line)
-                elif line:
-                    misshapen.append((number, _misfit(line, header)))
-        except csv.Error as error:
-            raise LogError(f"{source.name}:{number + 1}: is no readable CSV: {error}.") from None
-        values = zip(*lines, strict=True) if lines else [()] * len(header)
+            if not header:
+                header = _header(line, number, name) if any(map(str.strip, line)) else []
+            elif len(line) == len(header):
+                waiting.rows.append(number)
+                waiting.lines.append(line)
+            elif line:
+                waiting.misshapen.append((number, _misfit(line, header)))
+            if len(waiting.rows) == size:
+                yield waiting.records(header)
+                waiting = _Waiting()
+    except csv.Error as error:
+        raise LogError(f"{name}:{number + 1}: is no readable CSV: {error}.") from None
+    if not header:
+        raise LogError(f"{name}: is empty: a log starts with a header row.")
+    yield waiting.records(header)
+
+
+@dataclass
+class _Waiting:
+    """Records on their way to be columns."""
+
+    rows: list[int] = field(default_factory=list)
+    lines: list[list[str]] = field(default_factory=list)
+    misshapen: list[tuple[int, str]] = field(default_factory=list)
+
+    def records(self, header: list[str]) -> Records:
+        values = zip(*self.lines, strict=True) if self.lines else [()] * len(header)
         columns = {
-            name: [field.strip() or None for field in column]
+            name: [text.strip() or None for text in column]
             for name, column in zip(header, values, strict=True)
         }
-        return Records(columns, rows, misshapen, told)
+        return Records(columns, self.rows, self.misshapen)
 
 
-def _remembering(text: str, taken: list[str]) -> Iterator[str]:
-    """The lines of a text, each put into `taken` when it is read."""
-    for line in io.StringIO(text, newline=""):
+def _remembering(lines: Iterable[str], taken: list[str]) -> Iterator[str]:
+    """Lines, each put into `taken` when it is read."""
+    for line in lines:
         taken.append(line)
         yield line
 
 
 def _delimiter(text: str) -> str:
     """The delimiter under which the first line holds most of the required columns."""
-    first = text.lstrip().splitlines()[0]
+    first = next(iter(text.lstrip().splitlines()), "")
 
     def required(delimiter: str) -> int:
         names = next(csv.reader([first], delimiter=delimiter), [])

@@ -21,9 +21,9 @@ from ..dates import DateInterval
 from ..errors import LogError
 from ..events import LOG_REQUIRED, ORIGIN_FILE, canonical_schema
 from ..lazy_events import LazyEvents
-from .checking import country_of
+from .checking import country_of, note_ambiguous_codes
 from .coded_origins import CODED_ORIGINS
-from .lazy_ids import with_ids
+from .lazy_ids import latest_of_ids, with_ids
 from .values import Fault, read_actor, read_code, read_date
 
 if TYPE_CHECKING:
@@ -48,13 +48,17 @@ class _Reader:
         frame: the frame so far.
         engine: what runs it.
         name: what it is called in messages.
-        faults: what is to be mended.
+        numbered: the frame as it came, if its `origin_row` numbers the rows of a file.
+        regions: the codes among the sides that stand for a region.
+        faults: what is to be mended, and which rows it stands in.
     """
 
     frame: Frame
     engine: Engine
     name: str
-    faults: list[str] = field(default_factory=list)
+    numbered: Frame | None = None
+    regions: set[str] = field(default_factory=set)
+    faults: list[tuple[str, nw.Expr]] = field(default_factory=list)
 
     @property
     def columns(self) -> list[str]:
@@ -69,11 +73,23 @@ class _Reader:
         values = [table.column(name).to_pylist() for name in (*columns, "number_of_rows")]
         return sorted(zip(*values, strict=True), key=lambda row: [str(value) for value in row])
 
-    def fault(self, column: str, value: object, fault: Fault, rows: int) -> None:
+    def fault(self, column: str, value: Any, fault: Fault, rows: int) -> None:
         """Note what is wrong with a value."""
         said = f"{column} {value!r} {fault.problem}" if value else f"{column} is empty"
         nearest = f" (nearest: {fault.nearest})" if fault.nearest else ""
-        self.faults.append(f"{self.name}: {said}{nearest}, {_rows(rows)}.")
+        whole = nw.col(column)
+        where = whole.is_null() if value is None else whole == nw.lit(value)
+        self.faults.append((f"{said}{nearest}, {_rows(rows)}", where))
+
+    def sentences(self, most: int) -> list[str]:
+        """The first faults as sentences, with the first row of each where rows have numbers."""
+        return [f"{self.name}{self._row(where)}: {said}." for said, where in self.faults[:most]]
+
+    def _row(self, where: nw.Expr) -> str:
+        if self.numbered is None:
+            return ""
+        rows = self.numbered.filter(where).select(nw.col("origin_row").min())
+        return f":{self.engine.collect(rows).column(0)[0].as_py()}"
 
     def join(self, column: str, meanings: dict[str, dict[str, Any]], types: dict[str, Any]) -> None:
         """Put what a column's values mean beside them."""
@@ -90,7 +106,11 @@ class _Reader:
 
 
 def canonical_frame(
-    frame: Frame, engine: Engine, account: FileAccount, book: ActorBook
+    frame: Frame,
+    engine: Engine,
+    account: FileAccount,
+    book: ActorBook,
+    numbered: bool = False,
 ) -> LazyEvents:
     """Check a lazy frame and make it canonical, without collecting its rows.
 
@@ -99,25 +119,30 @@ def canonical_frame(
         engine: the engine it belongs to.
         account: gets the counts.
         book: the actors to resolve codes against.
+        numbered: whether `origin_row` numbers the rows of a file, as messages name them and as its
+            ids come one after the other: of an id the last record stands.
 
     Raises:
         LogError: a column is missing or of the wrong type, or values are to be mended: what is
             wrong, with the number of rows, the first few in full.
     """
     _check_columns(list(frame.collect_schema().names()), account.file)
-    reader = _Reader(frame, engine, account.file)
+    reader = _Reader(frame, engine, account.file, frame if numbered else None)
     _as_texts(reader)
     _read_dates(reader)
     origins = _read_sides(reader, book)
-    _read_codes(reader)
+    _read_codes(reader, account)
     _check_weights(reader)
     if reader.faults:
-        shown = reader.faults[:_SHOWN]
+        shown = reader.sentences(_SHOWN)
         more = len(reader.faults) - len(shown)
         raise LogError("\n".join([*shown, *([f"… {more:,} more."] if more else [])]))
-    reader.frame, repeated = with_ids(reader.frame, engine, account.file)
+    if numbered:
+        reader.frame, repeated = latest_of_ids(reader.frame, engine)
+    else:
+        reader.frame, repeated = with_ids(reader.frame, engine, account.file)
     _complete(reader, account.format)
-    rows = _count(reader, account, book)
+    rows = _count(reader, account)
     account.read, account.dropped[Reason.DUPLICATE_ID] = rows + repeated, repeated
     account.stored = rows
     return LazyEvents(reader.frame, engine, rows, origins or frozenset({account.format}))
@@ -184,14 +209,14 @@ def _read_intervals(reader: _Reader) -> None:
     first, last = nw.col("date_start"), nw.col("date_end")
     turned = _number(reader, (last < first).fill_null(False))
     if turned:
-        reader.faults.append(f"{reader.name}: date_end lies before date_start, {_rows(turned)}.")
+        reader.faults.append((f"date_end lies before date_start, {_rows(turned)}", last < first))
     if _number(reader, last.is_null()):
         reader.frame = reader.frame.with_columns(date_end=nw.coalesce(last, first))
 
 
 def _refuse_nulls(reader: _Reader, column: str) -> None:
     if missing := _number(reader, nw.col(column).is_null()):
-        reader.faults.append(f"{reader.name}: {column} is empty, {_rows(missing)}.")
+        reader.faults.append((f"{column} is empty, {_rows(missing)}", nw.col(column).is_null()))
 
 
 def _number(reader: _Reader, condition: nw.Expr) -> int:
@@ -241,6 +266,8 @@ def _meant_sides(reader: _Reader, side: str, given: list[str], book: ActorBook) 
         if isinstance(meant, Fault):
             reader.fault(side, code, meant, rows)
         else:
+            if meant.actor is not None and meant.actor.status == "region":
+                reader.regions.add(code)
             yield _Side(code, origin, country, country_of(meant))
 
 
@@ -264,9 +291,12 @@ def _join_countries(reader: _Reader, side: str, found: list[_Side], book: ActorB
     reader.frame = reader.frame.with_columns(**{country: value}).drop(meant)
 
 
-def _read_codes(reader: _Reader) -> None:
+def _read_codes(reader: _Reader, account: FileAccount) -> None:
     counted = reader.counted("code")
-    zeros_lost = lost_its_zeros({code for code, _ in counted if code})
+    codes = {code for code, _ in counted if code}
+    zeros_lost = lost_its_zeros(codes)
+    if not zeros_lost:
+        note_ambiguous_codes(codes, account)
     for code, rows in counted:
         meant = read_code(code, zeros_lost) if code else Fault(Reason.BAD_CODE, "has no code")
         if isinstance(meant, Fault):
@@ -292,9 +322,8 @@ def _check_weights(reader: _Reader) -> None:
         sound = ((value > 0) & (value <= most)).fill_null(True)
         if wrong := _number(reader, ~sound):
             bounds = "above 0" if column == "weight" else "above 0, at most 1"
-            reader.faults.append(
-                f"{reader.name}: {column} is no {column}: a number {bounds}, {_rows(wrong)}."
-            )
+            said = f"{column} is no {column}: a number {bounds}, {_rows(wrong)}"
+            reader.faults.append((said, ~sound))
 
 
 def _complete(reader: _Reader, form: str) -> None:
@@ -313,12 +342,13 @@ def _complete(reader: _Reader, form: str) -> None:
     reader.frame = reader.frame.select(*canonical, *others)
 
 
-def _count(reader: _Reader, account: FileAccount, book: ActorBook) -> int:
+def _count(reader: _Reader, account: FileAccount) -> int:
     """The number of rows; those that no dyad of countries takes are counted by reason."""
-    known = {code for code, one in book.actors.items() if one.status == "region"}
     source, target = nw.col("source_country"), nw.col("target_country")
     missing = source.is_null() | target.is_null()
-    regions = nw.col("source").is_in(sorted(known)) | nw.col("target").is_in(sorted(known))
+    # Arrow takes no empty list, and no side is empty.
+    named = sorted(reader.regions) or [""]
+    regions = nw.col("source").is_in(named) | nw.col("target").is_in(named)
     conditions = {
         Reason.SELF_DYAD: (source == target).fill_null(False),
         Reason.REGION_ONLY: missing & regions,

@@ -57,6 +57,22 @@ def with_ids(frame: Frame, engine: Engine, name: str) -> tuple[Frame, int]:
     return frame, repeated
 
 
+def latest_of_ids(frame: Frame, engine: Engine) -> tuple[Frame, int]:
+    """The frame with the last row of each id, and the number of rows that came before it.
+
+    Args:
+        frame: a frame with an `event_id` in each row, numbered by `origin_row`.
+        engine: the engine it belongs to.
+    """
+    last = frame.group_by("event_id").agg(origin_row=nw.col("origin_row").max(), records=nw.len())
+    more = last.select((nw.col("records") - 1).sum().alias("more"))
+    repeated = int(engine.collect(more).column(0)[0].as_py() or 0)
+    if not repeated:
+        return frame, 0
+    keys = ["event_id", "origin_row"]
+    return frame.join(last.select(*keys), on=keys, how="inner"), repeated
+
+
 def with_row_ids(table: pa.Table) -> pa.Table:
     """A table in memory with an id for each row, and of several rows of an id the last.
 

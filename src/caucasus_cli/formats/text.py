@@ -2,8 +2,60 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import BinaryIO
+
 from ..errors import LogError
 from ..reading.streams import Source
+
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_BLOCK = 2**20
+
+
+class _Raw(io.RawIOBase):
+    """A source's stream as Python's own text layer takes it."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        data = self._stream.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+
+@contextmanager
+def lines_of(source: Source) -> Iterator[Iterator[str]]:
+    """The log's lines with their ends, read as they are asked for.
+
+    Raises:
+        LogError: binary, UTF-16, or not UTF-8; the message names the row near it.
+    """
+    if source.head[:2] in _UTF_16:
+        raise LogError(f"{source.name}: is UTF-16 text: save it as UTF-8.")
+    with source.open() as stream:
+        buffered = io.BufferedReader(_Raw(stream), _BLOCK)
+        yield _checked(io.TextIOWrapper(buffered, "utf-8-sig", newline=""), source.name)
+
+
+def _checked(lines: io.TextIOWrapper, name: str) -> Iterator[str]:
+    row = 0
+    try:
+        for row, line in enumerate(lines, start=1):
+            if "\0" in line:
+                raise LogError(f"{name}:{row}: is binary, not a text log (it holds a NUL byte).")
+            yield line
+    except UnicodeDecodeError as error:
+        bad = error.object[error.start]
+        raise LogError(
+            f"{name}:{row + 1}: is not UTF-8 text, here or soon after (byte 0x{bad:02x}): save the "
+            f"file as UTF-8."
+        ) from None
 
 
 def decode(source: Source) -> str:
@@ -13,7 +65,7 @@ def decode(source: Source) -> str:
         LogError: binary, UTF-16, or not UTF-8; the message names the first bad row.
     """
     data = source.data
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if data[:2] in _UTF_16:
         raise LogError(f"{source.name}: is UTF-16 text: save it as UTF-8.")
     if b"\0" in data:
         row = data.count(b"\n", 0, data.index(b"\0")) + 1
