@@ -29,7 +29,7 @@ _BLOCK = 2**21
 
 @dataclass(frozen=True)
 class Dated:
-    """Acts by their days and weight, one row for each distinct combination.
+    """Acts by their days and weight.
 
     Attributes:
         first, last: proleptic ordinals of the first and last day inside the coverage.
@@ -67,6 +67,7 @@ def decayed_sums(
     Returns:
         Field → Python integers in units of the fixed point, shape (days, columns).
     """
+    dated, amounts = _merged(dated, amounts)
     sums = {kernel: _ExactSums(amount, len(today)) for kernel, amount in amounts.items()}
     for acts in _kinds(dated):
         profile = _profile(dated, acts, today, tables, steps)
@@ -85,6 +86,21 @@ def limbs(wholes: Wholes) -> tuple[Integers, Integers]:
     high: Any = wholes >> _LIMB_BITS
     low: Any = wholes & (2**_LIMB_BITS - 1)
     return high.astype(np.int64), low.astype(np.int64)
+
+
+def _merged(dated: Dated, amounts: Mapping[str, Integers]) -> tuple[Dated, Mapping[str, Integers]]:
+    """Acts of the same days and weight as one, their amounts added up."""
+    keys = np.stack([dated.first, dated.last, dated.length, dated.weight])
+    order = np.lexsort(keys)
+    differ = (keys[:, order[1:]] != keys[:, order[:-1]]).any(axis=0)
+    if differ.all():
+        return dated, amounts
+    starts = np.flatnonzero(np.concatenate([[True], differ]))
+    one = order[starts]
+    merged = Dated(dated.first[one], dated.last[one], dated.length[one], dated.weight[one])
+    return merged, {
+        kernel: np.add.reduceat(amount[order], starts, axis=0) for kernel, amount in amounts.items()
+    }
 
 
 def _kinds(dated: Dated) -> Iterator[Integers]:

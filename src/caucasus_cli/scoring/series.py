@@ -93,8 +93,7 @@ def dyad_sums(
         decimals: the scale's decimals.
     """
     inside = state.only(state.end >= days.since)
-    forward = _stocks(inside.only(inside.along), days)
-    backward = _stocks(inside.only(~inside.along), days)
+    forward, backward = _stocks(inside, days)
     own = inside.only(inside.along) if directed else inside
     totals = {
         stock: forward[stock] if directed else forward[stock] + backward[stock]
@@ -174,25 +173,37 @@ def _by_stretch(dated: Dated, amounts: dict[str, Integers], days: Days) -> dict[
     return {kernel: np.concatenate([part[kernel] for part in parts]) for kernel in amounts}
 
 
-def _stocks(state: DyadDays, days: Days) -> dict[str, Wholes]:
-    """Each stock on each day, in its day's fixed point."""
+def _stocks(state: DyadDays, days: Days) -> tuple[dict[str, Wholes], dict[str, Wholes]]:
+    """Each stock on each day, in its day's fixed point: from the first side, then to it."""
     kernels = {kernel for kernel, _ in PRODUCTS.values()}
     wanted = {
         kernel: [stock for stock in _DYAD_STOCKS if PRODUCTS[stock][0] == kernel]
         for kernel in kernels
     }
+    # Both directions as columns of one array, so that each kernel is looked up once.
     amounts = {
-        kernel: np.stack([state.factors[PRODUCTS[stock][1]] for stock in stocks], axis=1)
+        kernel: np.stack(
+            [
+                state.factors[PRODUCTS[stock][1]] * way
+                for way in (state.along, ~state.along)
+                for stock in stocks
+            ],
+            axis=1,
+        )
         for kernel, stocks in wanted.items()
         if stocks
     }
     dated = Dated.of(state.start, state.end, state.weight, days.since)
     sums = _by_stretch(dated, amounts, days)
-    return {
-        stock: sums[kernel][:, column]
-        for kernel in amounts
-        for column, stock in enumerate(wanted[kernel])
-    }
+
+    def columns(first: int) -> dict[str, Wholes]:
+        return {
+            stock: sums[kernel][:, first * len(wanted[kernel]) + column]
+            for kernel in amounts
+            for column, stock in enumerate(wanted[kernel])
+        }
+
+    return columns(0), columns(1)
 
 
 def _floats(wholes: Wholes, stock: str, days: Days, decimals: int) -> Floats:
