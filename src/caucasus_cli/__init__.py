@@ -1,8 +1,8 @@
 """Escalation and cooperation scores per dyad from CAMEO-coded political event logs.
 
-The public API: `read_log`, `score`, `sensitivity`, `explain`, `diff`, `timeline`, `respond`,
-`triads`, `turning_points`, and the codebook look-ups `find_actor`, `find_code`, `search_codes`,
-`load_scale`.
+The public API: `read_log`, `score`, `sensitivity`, `explain`, `diff`, `timeline`, `compare`,
+`respond`, `triads`, `turning_points`, and the codebook look-ups `find_actor`, `find_code`,
+`search_codes`, `load_scale`.
 Importing the package imports none of pandas, numpy or DuckDB.
 """
 
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .api import diff, explain, find_actor, read_log, score, timeline
     from .api_dynamics import respond, triads, turning_points
+    from .api_paths import compare
     from .api_sensitivity import sensitivity
     from .codebook.actors import Actor
     from .codebook.cameo import Code, find_code, search_codes
@@ -40,6 +41,7 @@ __all__ = [
     "UnknownActorError",
     "UsageError",
     "__version__",
+    "compare",
     "diff",
     "explain",
     "find_actor",
@@ -58,6 +60,7 @@ __all__ = [
 _HOMES = {
     "api": ("diff", "explain", "find_actor", "read_log", "score", "timeline"),
     "api_dynamics": ("respond", "triads", "turning_points"),
+    "api_paths": ("compare",),
     "api_sensitivity": ("sensitivity",),
     "codebook.actors": ("Actor",),
     "codebook.cameo": ("Code", "find_code", "search_codes"),

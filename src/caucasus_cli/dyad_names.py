@@ -32,7 +32,7 @@ def actors_in(text: str, book: ActorBook) -> tuple[str, ...]:
         return known[0]
     if known:
         listed = " or ".join(f"{a} and {b}" for a, b in known)
-        raise UsageError(f"{text!r} can be {listed}: write the two names apart.")
+        raise UsageError(f"{text!r} can be {listed}: give codes.")
     if len(ways) == 1:
         for part in ways[0]:
             book.find(part)

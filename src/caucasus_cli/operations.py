@@ -211,7 +211,7 @@ def explain_log(
     """
     from .scoring.explain import explain_dyad
 
-    named, settings = _one_dyad(names, events, settings, book, "explain takes one dyad apart")
+    named, settings = one_dyad(names, events, settings, book, "explain takes one dyad apart")
     explanation = explain_dyad(frame_of(events, engine), settings, named, engine)
     return replace(explanation, score=_with_names(explanation.score, book))
 
@@ -242,7 +242,7 @@ def timeline_log(
     from .log import are_coded
     from .scoring.timeline import timeline_of
 
-    named, settings = _one_dyad(names, events, settings, book, "a timeline follows one dyad")
+    named, settings = one_dyad(names, events, settings, book, "a timeline follows one dyad")
     frame = frame_of(events, engine)
     coded = are_coded(events)
     timeline = timeline_of(frame, settings, named, engine, every, week_start, coded)
@@ -275,7 +275,7 @@ def respond_log(
     from .dynamics.respond import responses
 
     settings = replace(settings, self_dyads="drop")
-    named, settings = _one_dyad(names, events, settings, book, "respond looks at one dyad")
+    named, settings = one_dyad(names, events, settings, book, "respond looks at one dyad")
     acts = dyad_acts(frame_of(events, engine), settings, named, engine)
     found = responses(acts, settings, window)
     return replace(found, table=with_names(found.table, book))
@@ -311,7 +311,7 @@ def turning_points_log(
     from .scoring.periods import weekday_of
 
     weekday = weekday_of(week_start)
-    named, settings = _one_dyad(names, events, settings, book, "turning points are of one dyad")
+    named, settings = one_dyad(names, events, settings, book, "turning points are of one dyad")
     acts = dyad_acts(frame_of(events, engine), settings, named, engine)
     found = turns_of(acts, settings, weekday, seed)
     return replace(found, table=with_names(found.table, book))
@@ -361,7 +361,7 @@ def triads_log(
     return replace(found, table=with_names(found.table, book))
 
 
-def _one_dyad(
+def one_dyad(
     names: tuple[str, str],
     events: Events,
     settings: Settings,

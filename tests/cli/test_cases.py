@@ -28,7 +28,7 @@ EXPECTED = ("expout", "experr", "status")
 ALLOWED = {"cmd", "terminal", "stdin", "files", "needs", *EXPECTED}
 VERBS = {
     *("score", "explain", "respond", "triads", "events", "codes", "actors", "validate"),
-    *("import", "config", "help", "diff", "timeline", "report", "plot", "app"),
+    *("import", "config", "help", "diff", "timeline", "compare", "report", "plot", "app"),
 }
 
 FOLDERS = sorted(path.parent for path in CASES.glob("*/*/cmd"))

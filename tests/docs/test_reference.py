@@ -41,6 +41,8 @@ from caucasus_cli.errors import CaucasusError
 from caucasus_cli.events import LOG_REQUIRED, canonical_schema
 from caucasus_cli.formats.coded_origins import CODED_ORIGINS
 from caucasus_cli.formats.registry import FORMATS, is_coded
+from caucasus_cli.paths import block_bootstrap, changes, lags, likeness
+from caucasus_cli.paths.columns import COMPARE_COLUMNS, COMPARE_DYAD_COLUMNS
 from caucasus_cli.render.registry import MACHINE_FORMATS, OutputFormat, renderer_for
 from caucasus_cli.render.sensitivity_views import LEAST_RANK_CORRELATION
 from caucasus_cli.render.words import FLAG_WORDS
@@ -67,6 +69,7 @@ CLI = "docs/cli.md"
 CODEBOOK = "docs/codebook.md"
 DYNAMICS = "docs/dynamics.md"
 LOG = "docs/log.md"
+PATHS = "docs/paths.md"
 READING = "docs/reading.md"
 SCORES = "docs/scores.md"
 SENSITIVITY = "docs/sensitivity.md"
@@ -290,6 +293,32 @@ def test_every_column_and_setting_of_a_sensitivity_analysis() -> None:
     assert told == [(IN_FORCE, ""), *((one.setting, one.value) for one in tried)]
     assert f"below {LEAST_RANK_CORRELATION:g} is said" in prose(read(SENSITIVITY))
     assert f"fewer than {FEWEST_RANKED} dyads" in prose(read(SENSITIVITY))
+
+
+def test_every_column_of_a_comparison() -> None:
+    kinds = {"text": str, "yes or no": bool, "day": date, "count": int, "number": float}
+    for heading, columns in (
+        ("column of a pair", COMPARE_COLUMNS),
+        ("column of a dyad", COMPARE_DYAD_COLUMNS),
+    ):
+        table = rows(PATHS, heading, "type", "what it is")
+        documented = [(name, kinds[kind]) for cell, kind, _ in table for name in listed([cell])]
+        assert documented == list(columns.items()), heading
+    assert set(get_args(likeness.Finding)) <= {*spoken_of(PATHS)}
+
+
+def test_constants_of_a_comparison() -> None:
+    text = " ".join(prose(read(PATHS)).split())
+    assert (lags.MOST_PERIODS, block_bootstrap.MEMORIES, likeness.FEWEST_ACTIVE) == (6, 3, 10)
+    for words in (
+        f"A change below {changes.STILL:g} point",
+        f"The first {verdict.SHORT_BASELINE_DAYS} days",
+        f"Of {block_bootstrap.REPLICATES} replicates the 25th smallest",
+        f"{likeness.FEWEST_CHANGES} changes that both have, and ten periods in each dyad",
+        "three half-lives if that is more",
+        "up to six periods earlier or later",
+    ):
+        assert words in text, words
 
 
 def test_flags_and_verdicts() -> None:

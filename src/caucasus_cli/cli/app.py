@@ -10,6 +10,7 @@ from .. import __version__
 from .streams import current_streams
 from .verbs.actors import actors
 from .verbs.codes import codes
+from .verbs.compare import compare
 from .verbs.config import config
 from .verbs.diff import diff
 from .verbs.events import events
@@ -68,6 +69,7 @@ app.command("diff")(diff)
 app.command("respond")(respond)
 app.command("triads")(triads)
 app.command("timeline")(timeline)
+app.command("compare")(compare)
 app.command("report")(report)
 app.command("plot")(plot)
 app.command("events")(events)

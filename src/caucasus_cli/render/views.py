@@ -25,6 +25,8 @@ ViewName = Literal[
     "timeline_wide",
     "sensitivity",
     "sensitivity_of_many",
+    "compare",
+    "compare_dyads",
 ]
 
 _MODULES: dict[ViewName, str] = {
@@ -43,6 +45,8 @@ _MODULES: dict[ViewName, str] = {
     "timeline_wide": "timeline_views",
     "sensitivity": "sensitivity_views",
     "sensitivity_of_many": "sensitivity_views",
+    "compare": "compare_views",
+    "compare_dyads": "compare_views",
 }
 
 
