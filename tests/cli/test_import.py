@@ -403,6 +403,16 @@ def test_rows_with_returns_and_quotes_in_them_stay_one_record(suffix: str) -> No
     assert [(row["row"], row["record"]) for row in rejects] == [*enumerate(lines, start=2)]
 
 
+@pytest.mark.parametrize(("suffix", "before"), [("csv", "'"), ("tsv", "'"), ("ndjson", "")])
+def test_texts_that_a_spreadsheet_would_run_are_made_plain(suffix: str, before: str) -> None:
+    write("day.CSV", event(), event(id="=1+1", code="9999"))
+    name = f"out.{suffix}"
+    done("day.CSV", "--from", "gdelt2", "-o", "out.parquet", "--rejects", name, "--safe-cells")
+    assert [row["event_id"] for row in rejects_of(name)] == [f"{before}=1+1"]
+    done("day.CSV", "--from", "gdelt2", "-o", "out.parquet", "--rejects", name)
+    assert [row["event_id"] for row in rejects_of(name)] == ["=1+1"]
+
+
 def test_nothing_dropped_leaves_a_header() -> None:
     write("day.CSV", event())
     done("day.CSV", "-o", "out.parquet", "--rejects", "out.csv", "--rejects", "out.csv")
@@ -1053,3 +1063,25 @@ def test_a_pipe_from_import_to_score(file: str, tmp_path: Path) -> None:
     ended = piped(command, tmp_path)
     assert ended.returncode == 0
     assert ended.stdout == run("score", "fiji", "tonga", "-l", file).stdout
+
+
+def test_a_pipe_from_zip_files_to_score(tmp_path: Path) -> None:
+    names = [f"202506{day:02}.export.CSV" for day in (9, 10, 11)]
+    every = []
+    for number, name in enumerate(names, start=1):
+        rows = [
+            event(id=f"{number}{n}", day=name[:8], source="ARM", target="AZE", code=code)
+            for n, code in enumerate(("112", "190", "040"))
+        ]  # fmt: skip
+        every += rows
+        with zipfile.ZipFile(tmp_path / f"{name}.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(name, text(*rows))
+    (tmp_path / "in").mkdir()
+    command = "caucasus import ../*.zip -o - | caucasus score armenia azerbaijan --log - -f csv"
+    ended = piped(command, tmp_path / "in")
+    assert ended.returncode == 0, ended.stderr
+    assert b"9 events written from 3 files" in ended.stderr
+    single = write(tmp_path / "all.csv", *every)
+    expected = run("score", "armenia", "azerbaijan", "-l", single, "-f", "csv")
+    assert ended.stdout == expected.stdout
+    assert [row["events"] for row in csv.DictReader(io.StringIO(expected.text))] == ["9"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
 
@@ -28,9 +29,18 @@ def check_suffix(path: Path) -> None:
 class RejectsFile:
     """An open file that takes the rows dropped; CSV and TSV begin with a header."""
 
-    def __init__(self, file: TextIO, suffix: str) -> None:
-        """Write to `file` in the form that `suffix` stands for."""
+    def __init__(
+        self, file: TextIO, suffix: str, made_safe: Callable[[str], str] | None = None
+    ) -> None:
+        """Write to `file` in the form that `suffix` stands for.
+
+        Args:
+            file: an open file.
+            suffix: one of `SUFFIXES`.
+            made_safe: what is done with each text of CSV and TSV; nothing if None.
+        """
         self._file = file
+        self._made_safe = made_safe
         self._suffix = suffix.lower()
         self._start = 0
         if self._suffix in (".csv", ".tsv"):
@@ -51,6 +61,10 @@ class RejectsFile:
         self._file.truncate()
 
     def _write(self, fields: tuple[str | int, ...]) -> None:
+        if self._made_safe is not None and self._suffix in (".csv", ".tsv"):
+            fields = tuple(
+                self._made_safe(field) if isinstance(field, str) else field for field in fields
+            )
         if self._suffix == ".csv":
             csv_writer(self._file)(fields)
         elif self._suffix == ".tsv":

@@ -68,6 +68,13 @@ def import_(
             help="Write the rows dropped, with reason, file and row (.csv, .tsv, .ndjson).",
         ),
     ] = None,
+    safe_cells: Annotated[
+        bool,
+        typer.Option(
+            "--safe-cells/--no-safe-cells",
+            help="Rejects as CSV, TSV: an apostrophe before texts that a spreadsheet would run.",
+        ),
+    ] = False,
     fail_if: Annotated[
         list[str] | None,
         typer.Option(
@@ -115,7 +122,7 @@ def import_(
         if output == "-":
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="caucasus-"))
             target = Path(folder) / "events.parquet"
-        rejecting = _rejects(rejects, stack)
+        rejecting = _rejects(rejects, safe_cells, stack)
         with progress_on(streams) as progress:
             done = Import(
                 target=target,
@@ -159,16 +166,17 @@ def _check_destinations(
             raise UsageError(f"{path}: there is no folder {Path(path).parent}.")
 
 
-def _rejects(path: Path | None, stack: ExitStack) -> RejectsFile | None:
+def _rejects(path: Path | None, safe: bool, stack: ExitStack) -> RejectsFile | None:
     """Where rows dropped are written to: a file that appears when all is done."""
     from ...atomic import replacing
     from ...reading.rejects import RejectsFile
+    from ...render.safe_cells import safe_text
 
     if path is None:
         return None
     temporary = stack.enter_context(replacing(path))
     file = stack.enter_context(temporary.open("w", encoding="utf-8", newline=""))
-    return RejectsFile(file, path.suffix)
+    return RejectsFile(file, path.suffix, safe_text if safe else None)
 
 
 def _pass_on(target: Path, streams: Streams) -> None:
