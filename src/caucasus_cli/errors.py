@@ -14,7 +14,11 @@ _CLEARLY_WORSE = 0.15
 
 
 class CaucasusError(Exception):
-    """Root of every error raised on purpose."""
+    """Root of every error raised on purpose; its arguments are lines of its message."""
+
+    def __str__(self) -> str:
+        """The lines, one below the other."""
+        return "\n".join(map(str, self.args))
 
 
 class UsageError(CaucasusError):

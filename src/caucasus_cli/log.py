@@ -76,7 +76,7 @@ class Log:
         """
         refusals = [file.refusal for file in self.account.files if file.refusal]
         if refusals:
-            raise LogError("\n".join(refusals))
+            raise LogError(*refusals)
         curated = Account([file for file in self.account.files if file.curated])
         wrong = sum(
             count for reason, count in curated.dropped.items()
@@ -94,7 +94,7 @@ class Log:
         more = curated.problem_count - repeated - min(len(lines), _SHOWN_PROBLEMS)
         if more > 0:
             lines[_SHOWN_PROBLEMS:] = [f"… {more:,} more{self._where_listed()}."]
-        raise LogError("\n".join(lines))
+        raise LogError(*lines)
 
     def _where_listed(self) -> str:
         """Where all problems can be read: nowhere for a frame, which has no file to validate."""
@@ -194,7 +194,7 @@ def _by_way_of_a_file(sources: Sequence[Source], reading: Reading, book: ActorBo
     target = folder / "events.parquet"
     done = Import(target, reading, book, {}).run(sources)
     if done.failures:
-        raise LogError("\n".join(failure.problem for failure in done.failures))
+        raise LogError(*(failure.problem for failure in done.failures))
     found = stored_events(target, target.name)
     assert found is not None
     return Log(found[0], done.account)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from caucasus_cli.render.grid import Column, grid
-from caucasus_cli.render.screen import Display, Screen, draw, visible
+from caucasus_cli.render.screen import Display, Screen, draw
+from caucasus_cli.render.visible import visible
 from caucasus_cli.render.words import interval, plain, signed, significant
 
 GAP = 2
@@ -167,11 +168,16 @@ def test_wide_characters_count_twice() -> None:
     assert lines == ["Name   N", "東京…  1", "abcd…  2"]
 
 
-def test_a_text_wider_than_any_terminal_is_whole_in_a_file() -> None:
-    long = "w" * 20_000
-    columns = [Column("Day", ["2025-01-01"]), Column("Text", [long], least=6)]
-    lines = lines_of(grid(columns, Display(None, color=False)), None)
-    assert lines[1] == f"2025-01-01  {long}"
+def test_a_text_wider_than_any_terminal_is_whole_in_a_file_up_to_a_thousand_characters() -> None:
+    for size, shown, note in (
+        (1_000, "w" * 1_000, None),
+        (20_000, "w" * 999 + "…",
+         "Texts of over 1,000 characters are shortened. -f csv shows everything."),
+    ):  # fmt: skip
+        columns = [Column("Day", ["2025-01-01"]), Column("Text", ["w" * size], least=6)]
+        screen = grid(columns, Display(None, color=False))
+        assert lines_of(screen, None)[1] == f"2025-01-01  {shown}"
+        assert screen.note(bounded=False) == note
 
 
 # --- colour and encoding -------------------------------------------------------------------------

@@ -92,7 +92,7 @@ def deliver(
         data = renderer_for(form).render(shaped)
     path = _file(options)
     if path is None and streams.stdout_is_terminal and form is not OutputFormat.TABLE:
-        from ..render.screen import marked
+        from ..render.visible import marked
 
         # What a terminal would obey is for a file or a pipe alone.
         data = marked(data.decode("utf-8"), kept="\t\n").encode("utf-8")
@@ -166,7 +166,7 @@ def _screen(
     if not result.table.num_rows:
         return b"", None
     screen = lay_out("any" if options.columns else view, result, display)
-    return draw(screen, display), screen.note()
+    return draw(screen, display), screen.note(bounded=terminal)
 
 
 def _file(options: OutputOptions) -> Path | None:

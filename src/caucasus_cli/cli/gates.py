@@ -25,7 +25,7 @@ def say_account(account: Account, color: ColorChoice, streams: Streams) -> None:
         return
     width = streams.width if streams.stderr_is_terminal else None
     display = Display(width, streams.color(color, streams.stderr_is_terminal))
-    streams.say(draw(account_table(account, display), display).decode("utf-8").rstrip("\n"))
+    streams.show(draw(account_table(account, display), display).decode("utf-8").rstrip("\n"))
 
 
 def say_failures(

@@ -40,10 +40,8 @@ def main(arguments: Sequence[str], streams: Streams) -> int:
     except Exception as error:
         if streams.environment.get("CAUCASUS_DEBUG"):
             raise
-        streams.error(
-            f"Error: {type(error).__name__}: {error}\n"
-            "This should not have happened. CAUCASUS_DEBUG=1 shows where it did."
-        )
+        streams.error(f"Error: {type(error).__name__}: {error}")
+        streams.error("This should not have happened. CAUCASUS_DEBUG=1 shows where it did.")
         return ExitCode.UNEXPECTED
     return ExitCode.DONE
 
@@ -51,7 +49,10 @@ def main(arguments: Sequence[str], streams: Streams) -> int:
 def _explain(error: CaucasusError, streams: Streams) -> ExitCode:
     if streams.environment.get("CAUCASUS_DEBUG"):
         raise error
-    streams.error(f"Error: {error}")
+    first, *others = error.args or ("",)
+    streams.error(f"Error: {first}")
+    for line in others:
+        streams.error(line)
     if isinstance(error, UsageError):
         return ExitCode.USAGE
     return ExitCode.UNEXPECTED if isinstance(error, OutputError) else ExitCode.INPUT

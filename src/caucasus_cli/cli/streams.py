@@ -16,6 +16,7 @@ from typing import BinaryIO, Literal, TextIO
 
 from ..errors import OutputError
 from ..render.encoding import fit
+from ..render.visible import sentence
 
 ColorChoice = Literal["auto", "always", "never"]
 
@@ -90,13 +91,21 @@ class Streams:
             raise OutputError(f"standard output cannot be written: {error.strerror}.") from None
 
     def say(self, message: str) -> None:
-        """Say something about the data, unless quiet."""
+        """Say something about the data in a line, unless quiet."""
         if not self.quiet:
             self.error(message)
 
     def error(self, message: str) -> None:
-        """Say what must be said."""
-        self.stderr.write(fit(message, self.stderr.encoding or "utf-8") + "\n")
+        """Say what must be said, in a line.
+
+        Names of files, and what else a message quotes, cannot do anything to a terminal; a message
+        of over `2 * LONGEST` characters loses its middle.
+        """
+        self.show(sentence(message))
+
+    def show(self, drawn: str) -> None:
+        """Show what was drawn, a table with its colours, as it is."""
+        self.stderr.write(fit(drawn, self.stderr.encoding or "utf-8") + "\n")
         self.stderr.flush()
 
 

@@ -13,6 +13,9 @@ from .actors import ActorBook, actor_from_row, bundled_actors, bundled_roles
 from .folding import fold
 from .tables import codebook_hashes, read_table
 
+#: Characters of a name or alias: longer ones are a mistake in the file, and no table can show them.
+LONGEST_NAME = 200
+
 
 def load_actors(path: Path | None) -> ActorBook:
     """The bundled actor book, or that book with a user's table laid over it.
@@ -24,7 +27,7 @@ def load_actors(path: Path | None) -> ActorBook:
 
     Raises:
         CodebookError: unreadable, a column missing, a code that is not three capital letters or
-            digits, or a code or name given twice.
+            digits, a name of over `LONGEST_NAME` characters, or a code or name given twice.
     """
     if path is None:
         return bundled_actors()
@@ -78,6 +81,12 @@ def _read(path: Path) -> list[dict[str, str]]:
             raise CodebookError(f"{path}:{number}: code {code!r} is not three capitals, as in AZE.")
         if not row["name"]:
             raise CodebookError(f"{path}:{number}: {code} has no name.")
+        for name in (row["name"], *row.get("aliases", "").split("|")):
+            if len(name) > LONGEST_NAME:
+                raise CodebookError(
+                    f"{path}:{number}: a name of {code} has {len(name):,} characters, and "
+                    f"{LONGEST_NAME} at most are allowed: it begins {name[:20]!r}."
+                )
         for key, known in ((code, seen), (fold(row["name"]), folded)):
             if key in known:
                 raise CodebookError(f"{path}:{number}: {key} stands in row {known[key]} already.")

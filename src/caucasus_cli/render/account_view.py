@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from ..account import Account, FileAccount, Reason
 from .grid import Column, grid
-from .screen import Display, Screen, visible
+from .screen import Display, Screen
+from .visible import visible
 
 _MOST_FILES = 3
 

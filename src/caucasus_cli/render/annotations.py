@@ -10,7 +10,7 @@ from typing import Literal
 
 from ..gates.evidence import Evidence
 from .gate_words import behind, dyad_of, met
-from .screen import visible
+from .visible import visible
 from .words import count
 
 Level = Literal["error", "warning", "notice"]

@@ -8,7 +8,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from .screen import visible
+from .visible import visible
 from .words import count, significant
 
 ARROWS = {"up": "▲", "down": "▼"}

@@ -10,7 +10,8 @@ from rich.text import Text
 
 from .grid import Column, grid
 from .interface import Result
-from .screen import Display, Screen, visible
+from .screen import Display, Screen
+from .visible import LONGEST_NAME, brief, visible
 from .words import count, plain, signed
 
 #: So many events are shown below each dyad.
@@ -62,7 +63,7 @@ def _headline(record: dict[str, Any]) -> str:
 def _names(record: dict[str, Any]) -> str:
     arrow = " → " if record["directed"] else " – "
     one, other = (record[f"name_{side}"] or record[f"actor_{side}"] for side in "ab")
-    return visible(one) + arrow + visible(other)
+    return brief(one, LONGEST_NAME) + arrow + brief(other, LONGEST_NAME)
 
 
 def _moves(records: Sequence[dict[str, Any]], name: str) -> list[str]:
@@ -102,7 +103,7 @@ def _dyads(records: Sequence[dict[str, Any]], display: Display) -> Screen:
 
 
 def _told(value: Any) -> str:
-    return "–" if value is None else f"{value:,}" if isinstance(value, int) else str(value)
+    return "–" if value is None else f"{value:,}" if isinstance(value, int) else visible(str(value))
 
 
 def _events(rows: Sequence[dict[str, Any]], display: Display, with_dyads: bool = False) -> Screen:

@@ -10,7 +10,8 @@ from rich.text import Text
 
 from .grid import Column, grid
 from .interface import Result
-from .screen import Display, Screen, visible
+from .screen import Display, Screen
+from .visible import visible
 from .words import count, day, interval, plain, signed, significant
 
 FOLLOWING_CAVEAT = (

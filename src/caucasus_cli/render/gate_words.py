@@ -6,7 +6,7 @@ from typing import Any
 
 from ..gates.evidence import EventBehind, Evidence
 from .cells import text
-from .screen import visible
+from .visible import LONGEST_NAME, brief, visible
 from .words import count
 
 #: So many of the events behind a finding are named in a line; files name all that are known.
@@ -38,7 +38,10 @@ def behind(evidence: Evidence, most: int = MOST_NAMED) -> str:
         return f"{count(evidence.counted, 'event')}: too many to take apart here"
     if not evidence.events:
         return ""
-    named = [f"{visible(event.event_id)} ({shares(event)})" for event in evidence.events[:most]]
+    named = [
+        f"{brief(event.event_id, LONGEST_NAME)} ({shares(event)})"
+        for event in evidence.events[:most]
+    ]
     rest = evidence.counted - len(named)
     return ", ".join(named) + (f" and {count(rest, 'other event')}" if rest > 0 else "")
 

@@ -1,16 +1,21 @@
-"""A table laid out for a width: columns that matter less go first, then long texts are cut."""
+"""A table laid out for a width: columns that matter less go first, then long texts are cut.
+
+A text longer than `LONGEST` is cut before it is measured, so that it costs no more than others.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
 from .screen import Display, Screen
+from .visible import LONGEST, brief
 
 _GAP = 2
 #: Characters for each column of a cell, at most.
@@ -29,6 +34,7 @@ class Column:
         least: smallest width a long text may be cut to; None if it must not be cut.
         styles: one style per row; empty for none.
         short: shorter values, used where leaving columns out is not enough; empty for none.
+        clipped: whether a text was longer than `LONGEST`; `grid` finds out.
     """
 
     header: str
@@ -38,8 +44,9 @@ class Column:
     least: int | None = None
     styles: Sequence[str] = ()
     short: Sequence[str] = ()
+    clipped: bool = False
 
-    @property
+    @cached_property
     def natural(self) -> int:
         """Width that shows everything."""
         return max(cell_len(text) for text in (self.header, *self.values))
@@ -51,8 +58,8 @@ class Column:
 
 
 def grid(columns: Sequence[Column], display: Display) -> Screen:
-    """Lay the columns out; with an unbounded display nothing is cut."""
-    shown = list(columns)
+    """Lay the columns out; with an unbounded display only texts longer than `LONGEST` are cut."""
+    shown = [_bounded(column) for column in columns]
     hidden: list[str] = []
     while display.width is not None and _total(shown) > display.width:
         optional = [column for column in shown if column.priority > 0]
@@ -72,7 +79,7 @@ def grid(columns: Sequence[Column], display: Display) -> Screen:
         )  # fmt: skip
     size = len(columns[0].values) if columns else 0
     shortened = any(
-        _cut(column.header, width) != column.header
+        column.clipped or _cut(column.header, width) != column.header
         for column, width in zip(shown, widths, strict=True)
     )
     for row in range(size):
@@ -83,8 +90,19 @@ def grid(columns: Sequence[Column], display: Display) -> Screen:
             shortened = shortened or cut != text
             cells.append(Text(cut, style=column.styles[row] if column.styles else ""))
         table.add_row(*cells)
-    least = sum(widths) + _GAP * len(widths)
+    least = sum(widths) + _GAP * (len(widths) - 1)
     return Screen([table], hidden, shortened, least)
+
+
+def _bounded(column: Column) -> Column:
+    """The column with texts that a terminal does not obey, none longer than `LONGEST`."""
+    return replace(
+        column,
+        header=brief(column.header),
+        values=[brief(text) for text in column.values],
+        short=[brief(text) for text in column.short],
+        clipped=any(len(text) > LONGEST for text in column.values),
+    )
 
 
 def _total(columns: Sequence[Column]) -> int:

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from .cells import text
 from .interface import Result
-from .screen import marked
+from .visible import marked
 
 _STYLE = (
     ":root{color-scheme:light dark}"

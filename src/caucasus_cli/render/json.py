@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 from .cells import json_value
 from .interface import Result
@@ -27,8 +28,7 @@ class JsonRenderer:
             **result.extra,
             result.key: _records(result),
         }
-        text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)
-        return (_escaped(text) + "\n").encode("utf-8")
+        return json_document(document)
 
 
 class NdjsonRenderer:
@@ -45,6 +45,12 @@ class NdjsonRenderer:
             for record in _records(result)
         ]
         return _escaped("".join(lines)).encode("utf-8")
+
+
+def json_document(document: dict[str, Any]) -> bytes:
+    """The document, indented, with nothing in it that a terminal may obey."""
+    text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)
+    return (_escaped(text) + "\n").encode("utf-8")
 
 
 def _escaped(text: str) -> str:

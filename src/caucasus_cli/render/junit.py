@@ -15,7 +15,7 @@ from ..gates.evidence import MOST_EVENTS, Evidence
 from ..gates.rules import Rule
 from .cells import text
 from .gate_words import behind, dyad_of, met, values_of
-from .screen import visible
+from .visible import visible
 
 
 def junit(

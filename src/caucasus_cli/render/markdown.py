@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from .cells import text
 from .interface import Result
-from .screen import visible
+from .visible import visible
 
 # An underscore within a word means nothing.
 _SPECIAL = re.compile(r"[\\`*{}\[\]<>#|~$&!]|(?<!\w)_|_(?!\w)")

@@ -10,7 +10,8 @@ from rich.text import Text
 
 from .grid import Column, grid
 from .interface import Result
-from .screen import Display, Screen, visible
+from .screen import Display, Screen
+from .visible import brief, sentence, visible
 from .words import plain, signed
 
 
@@ -137,12 +138,12 @@ def account_screen(result: Result, display: Display) -> Screen:
     """The problems, a sentence each."""
     from ..account import Problem
 
-    sentences = []
+    lines = []
     for record in result.table.to_pylist():
         file = record.pop("file")
-        sentences.append(visible(Problem(**record).sentence(file)))
-    longest = max((len(word) for sentence in sentences for word in sentence.split()), default=1)
-    return Screen([Text(sentence) for sentence in sentences], least=longest)
+        lines.append(sentence(Problem(**record).sentence(file)))
+    longest = max((len(word) for line in lines for word in line.split()), default=1)
+    return Screen([Text(line) for line in lines], least=longest)
 
 
 def any_screen(result: Result, display: Display) -> Screen:
@@ -176,5 +177,5 @@ def _facts(record: dict[str, Any], display: Display) -> Screen:
     facts.add_column(ratio=1 if display.width else None)
     for name, value in record.items():
         if value not in (None, ""):
-            facts.add_row(Text(name, style="bold"), Text(visible(text(value))))
+            facts.add_row(Text(name, style="bold"), Text(brief(text(value))))
     return Screen([facts])

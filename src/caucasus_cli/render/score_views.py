@@ -10,7 +10,8 @@ from rich.text import Text
 
 from .grid import Column, grid
 from .interface import Result
-from .screen import Display, Screen, visible
+from .screen import Display, Screen
+from .visible import LONGEST_NAME, brief, visible
 from .words import (
     CAVEAT,
     FLAG_WORDS,
@@ -116,7 +117,8 @@ def _escalation_words(record: dict[str, Any]) -> Text:
 
 def _rung_lines(record: dict[str, Any]) -> str:
     words = rung_words(record)
-    return f"{words}\n{visible(record['rung_event'])}" if record["rung"] else words
+    event = brief(record["rung_event"] or "", LONGEST_NAME)
+    return f"{words}\n{event}" if record["rung"] else words
 
 
 def _settings(parameters: dict[str, Any], unit: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from rich.console import Console, RenderableType
 
 from .encoding import fit
+from .visible import LONGEST
 
 #: Width given to what is not read on a terminal, so that no line is broken.
 UNBOUNDED = 10_000
@@ -45,8 +46,14 @@ class Screen:
     shortened: bool = False
     least: int = 1
 
-    def note(self) -> str | None:
-        """What was cut, and how to see it; None if nothing was."""
+    def note(self, bounded: bool = True) -> str | None:
+        """What was cut, and how to see it; None if nothing was.
+
+        Args:
+            bounded: whether it was cut for a width; without one only very long texts are.
+        """
+        if self.shortened and not bounded:
+            return f"Texts of over {LONGEST:,} characters are shortened. -f csv shows everything."
         cuts = []
         if self.hidden:
             cuts.append(f"left out {', '.join(self.hidden)}")
@@ -79,30 +86,3 @@ def draw(screen: Screen, display: Display) -> bytes:
         return fitting.encode(display.encoding)
     except LookupError:
         return fitting.encode("ascii")
-
-
-def visible(text: str) -> str:
-    """Text of the data on one line, with control and direction characters made visible."""
-    return marked(text.replace("\t", " ").replace("\r\n", " ").replace("\n", " "))
-
-
-def marked(text: str, kept: str = "") -> str:
-    """Text in which every character that shows nothing, or changes how others show, is a mark.
-
-    Those are the controls of C0 and C1, escapes among them, directions, blanks without width or
-    other than the common one, line ends of Unicode, and what is not assigned: `\\x1b`, `\\u202e`.
-
-    Args:
-        text: text of the data.
-        kept: controls that are left as they are.
-    """
-    if text.isprintable():
-        return text
-    return "".join(char if char.isprintable() or char in kept else _mark(char) for char in text)
-
-
-def _mark(char: str) -> str:
-    number = ord(char)
-    if number < 0x100:
-        return f"\\x{number:02x}"
-    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"

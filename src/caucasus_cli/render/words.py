@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from ..scoring.rung import RUNGS
+from .visible import visible
 
 FLAG_WORDS = {
     "short_baseline": "the coverage is under 180 days: no baseline to compare with",
@@ -113,8 +114,6 @@ def rung_words(record: dict[str, Any]) -> str:
 
 def initiative_words(record: dict[str, Any]) -> str:
     """Which side more conflict is reported from."""
-    from .screen import visible
-
     if record["symmetry"] is None:
         return "no conflict reported from either side"
     names = (visible(record["name_a"]), visible(record["name_b"]))

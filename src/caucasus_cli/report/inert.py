@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, urlsplit
 
-from ..render.screen import visible
+from ..render.visible import brief
 from .model import Link
 
 #: A summary longer than this is cut; the log has the whole.
@@ -20,10 +20,7 @@ _ADDRESS = ":/?#[]@!$&'()*+,;=%-._~"
 
 def shown(text: str | None, longest: int = LONGEST_TEXT) -> str:
     """Text of the data on one line, controls visible, cut with `…` where it is too long."""
-    if not text:
-        return ""
-    line = visible(text[: longest + 1])
-    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+    return brief(text or "", longest)
 
 
 def links_in(field: str | None) -> tuple[Link, ...]:

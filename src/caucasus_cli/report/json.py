@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import fields
 from typing import Any
 
 from ..render.cells import json_value
+from ..render.json import json_document
 from .model import Detail, Record, Report, ReportEvent
 
 SCHEMA = "caucasus.report/1"
@@ -29,8 +29,7 @@ def json_report(report: Report) -> bytes:
         document["findings"] = [one.as_json() for one in report.findings]
     if report.changes is not None:
         document["changes"] = report.changes
-    text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)
-    return (text + "\n").encode("utf-8")
+    return json_document(document)
 
 
 def _record(record: Record) -> Record:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from .inert import shown
+
 
 class Meaning(NamedTuple):
     """A score in words."""
@@ -84,7 +86,9 @@ def settings_in_words(parameters: dict[str, Any]) -> list[tuple[str, str]]:
 
 def hashes_in(parameters: dict[str, Any]) -> list[tuple[str, str]]:
     """Everything with a SHA-256: logs, scale, codebook; name and hash."""
-    found = [(f"log {log['name']}", log["sha256"]) for log in parameters.get("logs", [])]
+    found = [
+        (f"log {shown(log['name'], 200)}", log["sha256"]) for log in parameters.get("logs", [])
+    ]
     if "scale_sha256" in parameters:
         found.append((f"scale {parameters['scale']}", parameters["scale_sha256"]))
     codebook = parameters.get("codebook_sha256", {})

@@ -75,6 +75,7 @@ def explain(
 def _summarise(explanation: Explanation, shown: int, streams: Streams) -> None:
     from collections import Counter
 
+    from ...render.visible import LONGEST_NAME, brief
     from ...render.words import count, some_of
 
     if not explanation.events.num_rows:
@@ -89,6 +90,6 @@ def _summarise(explanation: Explanation, shown: int, streams: Streams) -> None:
         listed = ", ".join(f"{number:,} {reason}" for reason, number in sorted(reasons.items()))
         streams.say(f"{count(len(explanation.dropped), 'event')} not counted: {listed}.")
         for row in explanation.dropped[:10]:
-            streams.say(f"  {row['reason']}: {row['date']} {row['event_id']}")
+            streams.say(f"  {row['reason']}: {row['date']} {brief(row['event_id'], LONGEST_NAME)}")
         if len(explanation.dropped) > 10:
             streams.say("  … -f json lists them all.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -187,16 +186,17 @@ def _pass_on(target: Path, streams: Streams) -> None:
 
 def _tell(done: Imported, account: str | None, color: ColorChoice, streams: Streams) -> None:
     """The account: a table for people, JSON where it was asked for."""
+    from ...render.json import json_document
     from ...render.words import count
     from ..delivery import write_file
     from ..gates import say_account
 
     if account is not None:
-        text = json.dumps(done.account.as_json(), ensure_ascii=False, indent=2) + "\n"
+        data = json_document(done.account.as_json())
         if account == "-":
-            streams.write(text.encode("utf-8"))
+            streams.write(data)
         else:
-            write_file(Path(account), text.encode("utf-8"))
+            write_file(Path(account), data)
     say_account(done.account, color, streams)
     if not done.account.files:
         return

@@ -97,20 +97,19 @@ def validate(
 def _deliver(
     account: Account, most: int, form: object, output: OutputOptions, streams: Streams
 ) -> None:
-    import json
-
     from ...render.interface import Result
+    from ...render.json import json_document
     from ...render.registry import OutputFormat
     from ...render.words import count
     from ..delivery import deliver, write_file
     from ..gates import say_account
 
     if form is OutputFormat.JSON:
-        text = json.dumps(account.as_json(most), ensure_ascii=False, indent=2) + "\n"
+        data = json_document(account.as_json(most))
         if output.output in (None, "-"):
-            streams.write(text.encode("utf-8"))
+            streams.write(data)
         else:
-            write_file(Path(output.output or ""), text.encode("utf-8"))
+            write_file(Path(output.output or ""), data)
     else:
         result = Result("caucasus.problems/1", "problems", _problems(account, most), {})
         assert isinstance(form, OutputFormat)
