@@ -10,7 +10,8 @@ from rich.text import Text
 from ..scoring.variations import IN_FORCE
 from .grid import Column, grid
 from .interface import Result
-from .screen import Display, Screen, visible
+from .screen import Display, Screen
+from .visible import visible
 from .words import VERDICT_STYLES, count, interval, plain, signed
 
 #: A rank correlation below this is said.
