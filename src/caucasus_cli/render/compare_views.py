@@ -11,8 +11,9 @@ from rich.text import Text
 
 from .grid import Column, grid
 from .interface import Result
-from .screen import Display, Screen, visible
+from .screen import Display, Screen
 from .sparkline import sparkline
+from .visible import visible
 from .words import VERDICT_STYLES, count, interval, plain, signed
 
 LIKENESS_CAVEAT = (
