@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import NamedTuple
 
 import numpy as np
@@ -42,14 +43,41 @@ def contrast_quantile(x: Gamma, y: Gamma, kappa: float, probability: float) -> F
     Returns:
         Values in (-100, 100), one per dyad.
     """
+    if len(x.shape) > _ROWS:
+        # Thousands of dyads with little between them are alike.
+        rows = np.stack([x.shape, x.scale, y.shape, y.scale])
+        distinct, places = np.unique(rows, axis=1, return_inverse=True)
+        sides = Gamma(distinct[0], distinct[1]), Gamma(distinct[2], distinct[3])
+        return _in_blocks(*sides, kappa, probability)[places.reshape(-1)]
+    return _in_blocks(x, y, kappa, probability)
+
+
+def _in_blocks(x: Gamma, y: Gamma, kappa: float, probability: float) -> Floats:
+    """The quantiles, block by block; several blocks share the cores out among them."""
     quantiles = np.empty(len(x.shape))
     small = np.minimum(x.shape, y.shape) < _SMALL
-    for chosen, nodes in ((~small, _NODES), (small, _MANY_NODES)):
-        places = np.flatnonzero(chosen)
-        for first in range(0, len(places), _ROWS):
-            rows = places[first : first + _ROWS]
-            one, other = (Gamma(side.shape[rows], side.scale[rows]) for side in (x, y))
+
+    def fill(rows: Integers, nodes: int) -> None:
+        one, other = (Gamma(side.shape[rows], side.scale[rows]) for side in (x, y))
+        # What NumPy is told to ignore, it is told in each thread.
+        with np.errstate(all="ignore"):
             quantiles[rows] = _quantiles(one, other, kappa, probability, nodes)
+
+    blocks = [
+        (places[first : first + _ROWS], nodes)
+        for places, nodes in (
+            (np.flatnonzero(~small), _NODES), (np.flatnonzero(small), _MANY_NODES)
+        )
+        for first in range(0, len(places), _ROWS)
+    ]  # fmt: skip
+    if len(blocks) > 1:
+        from concurrent.futures import ThreadPoolExecutor
+
+        with ThreadPoolExecutor(os.cpu_count()) as threads:
+            list(threads.map(fill, *zip(*blocks, strict=True)))
+    else:
+        for rows, nodes in blocks:
+            fill(rows, nodes)
     return quantiles
 
 
