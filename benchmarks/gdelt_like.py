@@ -613,7 +613,9 @@ def write_parquet(path: Path, rows: int, seed: int = SEED) -> None:
             writer.write_table(pa.concat_tables(waiting), row_group_size=2 * ROW_GROUP)
     finally:
         if writer is not None:
-            writer.add_key_value_metadata(metadata({"seed": seed}, _account(rows, written)))
+            # Dates of GDELT are single days.
+            told = metadata({"seed": seed}, _account(rows, written), single_days=True)
+            writer.add_key_value_metadata(told)
             writer.close()
 
 

@@ -19,6 +19,7 @@ from .gathering import Failure, Gathering, Progress
 from .reading.canonical import (
     FILE_NUMBER,
     ROW_GROUP,
+    are_single_days,
     layout_of,
     metadata,
     schema_of,
@@ -131,18 +132,19 @@ class Import:
     def _write(self, work: Gathering) -> int:
         from pyarrow import parquet
 
-        written = 0
+        written, single_days = 0, True
         work.lay_over()
         with replacing(self.target) as temporary:
             schema = schema_of(work.spool.schema())
             with parquet.ParquetWriter(temporary, schema, **layout_of(schema)) as writer:
                 for events, share in work.standing():
                     written += events.num_rows
+                    single_days = single_days and are_single_days(events)
                     table = _with_files(events, work.accounts)
                     writer.write_table(table.select(schema.names).cast(schema), ROW_GROUP)
                     self.progress.writing(share)
                 account = Account(work.accounts).as_json()
-                writer.add_key_value_metadata(metadata(self._parameters, account))
+                writer.add_key_value_metadata(metadata(self._parameters, account, single_days))
         return written
 
 

@@ -10,6 +10,7 @@ from itertools import product
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from support import (
     AS_OF,
@@ -161,3 +162,27 @@ def test_old_dyads_are_found_where_no_recent_act_is_in_one() -> None:
     for engine in SHIPPED:
         found = score(lightened(events_table(acts)), settings_for(since=None), engine=engine)
         assert found.one()["events"] == 1
+
+
+@cache
+def daily() -> pa.Table:
+    """Acts of single days, some long before the others."""
+    acts = random_acts(seed=5, count=150, actors=ROLES, first=-30, last=900)
+    acts += random_acts(seed=6, count=20, actors=ROLES, first=1500, last=1600)
+    table = events_table(act._replace(weight=None, confidence=None) for act in acts)
+    return table.filter(pc.equal(table.column("date_start"), table.column("date_end")))
+
+
+@pytest.mark.parametrize("days", [-400, -30, 0, 200, 1100, 1550])
+@pytest.mark.parametrize("engine", ["duckdb, 2 threads", "arrow"])
+def test_dates_of_single_days_are_known_without_reading_them(engine: str, days: int) -> None:
+    """Within the log, after its end, and in its long silence: the last day seen must be right."""
+    for exposure in ("calendar", "volume"):
+        settings = settings_for(
+            since=None, as_of=AS_OF - timedelta(days), exposure=exposure, level="role"
+        )
+        expected = score(daily(), settings)
+        found = score(lightened(daily()).drop_columns(["date_end"]), settings, engine=engine)
+        assert expected.table.num_rows > 1
+        assert found.table.equals(expected.table)
+        assert found.reduction.span == expected.reduction.span

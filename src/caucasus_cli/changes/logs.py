@@ -71,11 +71,13 @@ def _days(
     import narwhals.stable.v2 as nw
 
     from ..engines.opening import frame_of
+    from ..scoring.selection import with_last_days
 
     firsts: list[date] = []
     lasts: list[date] = []
     for events in logs:
         frame = frame_of(events, engine)
+        frame = with_last_days(frame)
         ends = engine.collect(frame.select(nw.col("date_start").min(), nw.col("date_end").max()))
         for found, name in ((firsts, "date_start"), (lasts, "date_end")):
             found += [_day(value) for value in ends.column(name).to_pylist() if value is not None]

@@ -25,11 +25,17 @@ def engine_for(events: Events, name: str, spark_master: str | None = None) -> En
 
 
 def frame_of(events: Events, engine: Engine) -> nw.LazyFrame[Any]:
-    """A lazy frame over a table, or over what is scanned where it lies."""
+    """A lazy frame over a table, or over what is scanned where it lies.
+
+    Without weights if no record has one, and without `date_end` if all dates are single days.
+    """
     if isinstance(events, LazyEvents):
         return events.frame
     if isinstance(events, StoredEvents):
-        return engine.scan([str(path) for path in events.paths]).select(*events.column_names)
+        names = [
+            name for name in events.column_names if not (events.single_days and name == "date_end")
+        ]
+        return engine.scan([str(path) for path in events.paths]).select(*names)
     return engine.frame(events)
 
 

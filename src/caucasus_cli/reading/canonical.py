@@ -81,10 +81,26 @@ def without_passing(events: pa.Table) -> pa.Table:
     return events.drop_columns([name for name in PASSING if name in events.column_names])
 
 
-def metadata(parameters: dict[str, Any], account: dict[str, Any]) -> dict[str, str]:
-    """What a canonical file says of itself: schema, settings with hashes, account."""
+def are_single_days(events: pa.Table) -> bool:
+    """Whether every event of a canonical frame ends on the day it begins."""
+    import pyarrow.compute as pc
+
+    return (
+        pc.all(pc.equal(events.column("date_start"), events.column("date_end"))).as_py()
+        is not False
+    )
+
+
+def metadata(
+    parameters: dict[str, Any], account: dict[str, Any], single_days: bool
+) -> dict[str, str]:
+    """What a canonical file says of itself: schema, settings with hashes, account, kind of dates.
+
+    Where all dates are single days a reader needs one column of the two.
+    """
     return {
         "caucasus.schema": SCHEMA,
         "caucasus.parameters": json.dumps(parameters, ensure_ascii=False),
         "caucasus.account": json.dumps(account, ensure_ascii=False),
+        "caucasus.single_days": json.dumps(single_days),
     }

@@ -35,12 +35,14 @@ class StoredEvents:
         num_rows: their rows.
         column_names: their columns, without weights that no row has.
         origins: the formats their rows come from.
+        single_days: whether they are known to end on the day they begin.
     """
 
     paths: tuple[Path, ...]
     num_rows: int
     column_names: tuple[str, ...]
     origins: frozenset[str]
+    single_days: bool = False
 
     def table(self, matching: pc.Expression | None = None) -> pa.Table:
         """The rows, or those that match, in memory, with the columns of events read from any file.
@@ -98,6 +100,7 @@ def joined(parts: Sequence[StoredEvents]) -> StoredEvents:
         sum(part.num_rows for part in parts),
         tuple(names),
         frozenset().union(*(part.origins for part in parts)),
+        all(part.single_days for part in parts),
     )
 
 
@@ -169,6 +172,7 @@ def stored_events(path: Path, name: str) -> tuple[StoredEvents, FileAccount] | N
             every = file.schema_arrow.names
             absent = [one for one in _WEIGHTS if _has_no_value(file, one)]
             names = tuple(one for one in every if one not in absent)
+            single_days = json.loads(told.get(b"caucasus.single_days", b"false")) is True
             account = json.loads(told[b"caucasus.account"])
             origins = frozenset(one["format"] for one in account["files"] if one["stored"])
     except (pa.ArrowException, OSError, ValueError, KeyError, TypeError):
@@ -181,7 +185,7 @@ def stored_events(path: Path, name: str) -> tuple[StoredEvents, FileAccount] | N
     file_account = FileAccount(name, "canonical", "", "canonical", curated=False)
     file_account.read = file_account.stored = rows
     file_account.dropped = outside
-    return StoredEvents((path,), rows, names, origins), file_account
+    return StoredEvents((path,), rows, names, origins, single_days), file_account
 
 
 def _outside(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import narwhals.stable.v2 as nw
@@ -12,7 +12,7 @@ import narwhals.stable.v2 as nw
 from .selection import WEIGHTS, Frame, in_dyads
 from .settings import Settings
 from .span import DENSITY_DAYS
-from .stocks import Interval, distinct_intervals
+from .stocks import Interval, date_of, distinct_intervals
 
 if TYPE_CHECKING:
     from ..engines.interface import Engine
@@ -37,14 +37,52 @@ def dated_intervals(
         settings: the settings.
         engine: the engine of the frame.
     """
-    days = sided.select("date_start", "date_end", event_weight=nw.lit(1.0), enters=nw.lit(0))
-    every = distinct_intervals(days, engine)
+    every = _uncounted_intervals(sided, engine)
     if not every:
         return []
     as_of = settings.as_of or max(one.end for one in every)
-    near = (nw.col("date_end") > as_of - timedelta(DENSITY_DAYS)) & (nw.col("date_start") <= as_of)
-    recent = distinct_intervals(once(sided.filter(near)), engine)
+    recent = distinct_intervals(once(_near(sided, as_of)), engine)
     inside = {(one.start, one.end): one.in_dyads for one in recent}
-    if not any(inside.values()) and not engine.collect(in_dyads(sided).head(1)).num_rows:
+    if not any(inside.values()) and not _has_dyads(sided, engine):
         return []
     return [replace(one, in_dyads=inside.get((one.start, one.end), 0)) for one in every]
+
+
+def daily_intervals(sided: Frame, settings: Settings, engine: Engine) -> list[Interval]:
+    """As `dated_intervals`, for records of single days, all of which count.
+
+    Of the days before those that the log's density is judged by only the first and the last are
+    looked for, which a file's statistics tell; each day between them has its interval.
+    """
+    ends = engine.collect(
+        sided.select(first=nw.col("date_start").min(), last=nw.col("date_start").max())
+    )
+    first, last = (ends.column(name).to_pylist()[0] for name in ("first", "last"))
+    if first is None:
+        return []
+    as_of = settings.as_of or date_of(last)
+    recent = distinct_intervals(_near(sided, as_of), engine)
+    if not any(one.in_dyads for one in recent) and not _has_dyads(sided, engine):
+        return []
+    if not recent:
+        # The last day before a long silence stands in the records alone.
+        return _uncounted_intervals(sided, engine)
+    begin = date_of(first)
+    older = ((as_of - begin).days - DENSITY_DAYS) + 1
+    days = (begin + timedelta(number) for number in range(older))
+    return [*(Interval(day, day, 1.0, 0, 0) for day in days), *recent]
+
+
+def _uncounted_intervals(sided: Frame, engine: Engine) -> list[Interval]:
+    days = sided.select("date_start", "date_end", event_weight=nw.lit(1.0), enters=nw.lit(False))
+    return distinct_intervals(days, engine)
+
+
+def _near(sided: Frame, as_of: date) -> Frame:
+    """The records that the log's density on a day is judged by."""
+    begin = as_of - timedelta(DENSITY_DAYS)
+    return sided.filter((nw.col("date_end") > begin) & (nw.col("date_start") <= as_of))
+
+
+def _has_dyads(sided: Frame, engine: Engine) -> bool:
+    return bool(engine.collect(in_dyads(sided).head(1)).num_rows)

@@ -13,7 +13,7 @@ import narwhals.stable.v2 as nw
 from ..codebook.event_codes import codes_of
 from ..codebook.scales import Scale
 from ..errors import CodebookError, LogError
-from .dating import dated_intervals, has_weights
+from .dating import daily_intervals, dated_intervals, has_weights
 from .dyads import Cells
 from .intensities import Exposures, calendar_exposures
 from .kernel import FixedPoint, HalfLives, Kernel
@@ -22,6 +22,7 @@ from .selection import (
     Pair,
     acts_a_day,
     between,
+    has_single_days,
     have_one_country,
     in_dyads,
     involving,
@@ -98,7 +99,9 @@ def reduce_events(
         events = one_a_day(events)
     sided = with_sides(events, settings)
     once = acts_a_day if settings.one_a_day and alike else _as_they_are
-    if alike:
+    if alike and not settings.one_a_day and has_single_days(events):
+        intervals = daily_intervals(sided, settings, engine)
+    elif alike:
         intervals = dated_intervals(sided, once, settings, engine)
     else:
         found = distinct_intervals(sided, engine)

@@ -61,15 +61,28 @@ class Pair:
         )
 
 
+def has_single_days(events: Frame) -> bool:
+    """Whether every record is known to end on the day it begins: a file's metadata may tell so."""
+    return "date_end" not in events.collect_schema().names()
+
+
+def with_last_days(events: Frame) -> Frame:
+    """The events with `date_end`, where single days left it out."""
+    if has_single_days(events):
+        return events.with_columns(date_end=nw.col("date_start"))
+    return events
+
+
 def with_sides(events: Frame, settings: Settings) -> Frame:
     """Add the sides at the settings' level, whether they make a dyad, and the event's own weight.
 
-    `a` is the source, `b` the target. `enters` is 1 for an event between two known sides, foreign
-    ones, or with `self_dyads="only"` domestic; 0 for the others. An act is domestic if both sides
+    `a` is the source, `b` the target. `enters` is true for an event between two known sides,
+    foreign ones, or with `self_dyads="only"` domestic. An act is domestic if both sides
     are the same, or belong to the same country. `event_weight` is weight · confidence, 1 where
     neither is given.
     """
     suffix = "_country" if settings.level == "country" else ""
+    events = with_last_days(events)
     # A frame without these columns has no weights: a file's statistics can tell so before.
     present = set(events.collect_schema().names())
     weights = [nw.col(name).fill_null(1.0) for name in WEIGHTS if name in present]
@@ -79,10 +92,10 @@ def with_sides(events: Frame, settings: Settings) -> Frame:
         event_weight=_product(weights),
     )
     known = ~nw.col("a").is_null() & ~nw.col("b").is_null()
-    foreign = (nw.col("source_country") != nw.col("target_country")).fill_null(True)
-    abroad = foreign & (nw.col("a") != nw.col("b")).fill_null(True)
-    enters = known & (~abroad if settings.self_dyads == "only" else abroad)
-    return sided.with_columns(enters=enters.cast(nw.Int64))
+    abroad = (nw.col("a") != nw.col("b")).fill_null(True)
+    if settings.level != "country":
+        abroad &= (nw.col("source_country") != nw.col("target_country")).fill_null(True)
+    return sided.with_columns(enters=known & (~abroad if settings.self_dyads == "only" else abroad))
 
 
 def _product(factors: list[nw.Expr]) -> nw.Expr:
@@ -96,12 +109,12 @@ def _product(factors: list[nw.Expr]) -> nw.Expr:
 
 def in_dyads(events: Frame) -> Frame:
     """Only events that are in a dyad."""
-    return events.filter(nw.col("enters") == 1)
+    return events.filter(nw.col("enters"))
 
 
 def outside_dyads(events: Frame) -> Frame:
     """Only events that are in no dyad."""
-    return events.filter(nw.col("enters") == 0)
+    return events.filter(~nw.col("enters"))
 
 
 def between(events: Frame, pair: Pair) -> Frame:
@@ -123,6 +136,7 @@ def one_a_day(events: Frame) -> Frame:
     Where a source names its actors, the names must be the same too: two activists are two.
     """
     key = list(_ACT)
+    events = with_last_days(events)
     present = events.collect_schema().names()
     named = {f"said_{name}": nw.col(name).fill_null("") for name in NAMES if name in present}
     if named:

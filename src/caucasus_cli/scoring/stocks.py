@@ -87,22 +87,26 @@ def distinct_intervals(events: Frame, engine: Engine) -> list[Interval]:
         events: output of `selection.with_sides`.
         engine: the engine of the frame.
     """
-    counted = events.group_by("date_start", "date_end", "event_weight").agg(
-        records=nw.len(), in_dyads=nw.col("enters").sum()
+    keys = ("date_start", "date_end", "event_weight")
+    counted = (
+        events.select(*keys, in_dyads=nw.col("enters").cast(nw.Int64))
+        .group_by(*keys)
+        .agg(records=nw.len(), in_dyads=nw.col("in_dyads").sum())
     )
     table = engine.collect(counted)
     names = ("date_start", "date_end", "event_weight", "records", "in_dyads")
     columns = [table.column(name).to_pylist() for name in names]
     return sorted(
         (
-            Interval(_day(start), _day(end), weight, records, int(inside))
+            Interval(date_of(start), date_of(end), weight, records, int(inside))
             for start, end, weight, records, inside in zip(*columns, strict=True)
         ),
         key=lambda interval: (interval.start, interval.end, interval.weight),
     )
 
 
-def _day(value: date) -> date:
+def date_of(value: date) -> date:
+    """A day as the engine gave it, which may be a timestamp."""
     return date(value.year, value.month, value.day)
 
 
@@ -216,7 +220,7 @@ def cells(events: Frame, stocks: Sequence[str], wide_sums: bool) -> Frame:
     """The reduction itself: one row per directed pair and bin.
 
     Args:
-        events: output of `weighted`, with `enters` as 0 or 1.
+        events: output of `weighted`, only events in dyads.
         stocks: the stocks to sum, keys of `PRODUCTS`.
         wide_sums: whether the engine's integer sums are exact beyond 63 bits.
 
@@ -227,7 +231,7 @@ def cells(events: Frame, stocks: Sequence[str], wide_sums: bool) -> Frame:
     """
     products = events.select(
         *SIDES,
-        *("bin", "enters", "is_conflict", "is_cooperation", "first_day", "last_day"),
+        *("bin", "is_conflict", "is_cooperation", "first_day", "last_day"),
         rung_now=rung_key("now"),
         rung_before=rung_key("before"),
         **{stock: _product(*PRODUCTS[stock]) for stock in stocks},
@@ -241,7 +245,8 @@ def cells(events: Frame, stocks: Sequence[str], wide_sums: bool) -> Frame:
         "rung_now": nw.col("rung_now").max(),
         "rung_before": nw.col("rung_before").max(),
     }
-    return _summed(products, KEYS, counted, stocks, wide_sums)
+    summed = _summed(products, (*SIDES, "bin"), counted, stocks, wide_sums)
+    return summed.with_columns(enters=nw.lit(1))
 
 
 def reports(events: Frame, wide_sums: bool) -> Frame:
