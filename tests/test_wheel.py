@@ -66,3 +66,14 @@ def test_the_wheel_holds_the_logs_as_they_are_in_the_repository(wheel: Path) -> 
         for name in ("events.csv", "context.csv", "datapackage.json"):
             packed = archive.read(f"caucasus_cli/data/{name}")
             assert packed == (ROOT / "data" / name).read_bytes()
+
+
+@pytest.mark.slow
+def test_the_wheel_holds_what_reports_are_made_of(wheel: Path) -> None:
+    from zipfile import ZipFile
+
+    folder = ROOT / "src" / "caucasus_cli" / "report" / "templates"
+    with ZipFile(wheel) as archive:
+        for file in folder.iterdir():
+            assert archive.read(f"caucasus_cli/report/templates/{file.name}") == file.read_bytes()
+    assert {"report.html", "report.css", "report.js"} <= {file.name for file in folder.iterdir()}

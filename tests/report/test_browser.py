@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from caucasus_cli.report.model import Report
 
 pytestmark = pytest.mark.extras
 
+_IS_OPEN = "return location.href === arguments[0] && document.readyState === 'complete'"
 WIDTHS = (375, 768, 1440)
 _FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -35,6 +37,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     opened = webdriver.Chrome(options=options, service=Service(driver))
+    opened.set_script_timeout(300)
     yield opened
     opened.quit()
 
@@ -47,13 +50,16 @@ def show(browser: Any, tmp_path: Path) -> Show:
     """Open a page at a width, light or dark."""
 
     def shown(data: bytes, width: int = 1440, theme: str = "light") -> Any:
-        file = tmp_path / "report.html"
+        # An address of its own: on a busy machine the driver takes the page before for this one.
+        file = tmp_path / f"report-{len(list(tmp_path.iterdir()))}.html"
         file.write_bytes(data)
         feature = {"name": "prefers-color-scheme", "value": theme}
         browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
         size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500}
         browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
         browser.get(file.as_uri())
+        wait = import_module("selenium.webdriver.support.ui").WebDriverWait(browser, 60)
+        wait.until(lambda opened: opened.execute_script(_IS_OPEN, file.as_uri()))
         return browser
 
     return shown
