@@ -1,4 +1,4 @@
-"""Files that `caucasus score` wrote, read back: JSON, NDJSON, CSV, TSV, Parquet, Arrow."""
+"""Scores that `score` or `report` wrote, read back: JSON, NDJSON, CSV, TSV, Parquet, Arrow."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from ..scoring.scores import SCHEMA
 if TYPE_CHECKING:
     import pyarrow as pa
 
+#: Schema of the JSON of `caucasus report`, which holds the scores that it is about.
+REPORT_SCHEMA = "caucasus.report/1"
 Row = dict[str, Any]
 _NEEDED = ("actor_a", "actor_b")
 #: A score file states one of these beside the actors; nothing can be compared without.
@@ -27,6 +29,8 @@ _COMPARED = ("escalation", "cooperation", "conflict_level", "cooperation_level",
 _IN_ROWS = {"as_of": "as_of", "coverage_start": "coverage_start", "directed": "directed"}
 #: Columns of text that may be empty, but not null.
 _NEVER_NULL = ("flags",)
+#: Schema of a JSON document with scores → where its records are.
+_RECORDS = {SCHEMA: "scores", REPORT_SCHEMA: "dyads"}
 _PARQUET, _ARROW = b"PAR1", b"\xff\xff\xff\xff"
 _HEAD = 2**16
 
@@ -40,12 +44,14 @@ class ScoreFile:
         records: its records, typed; columns that are lacking are null.
         parameters: settings of the run, as far as the file states them.
         states_settings: whether the format has a place for settings.
+        asked: the actors that a report was asked for, in words; none for all, or not stated.
     """
 
     name: str
     records: list[Row]
     parameters: dict[str, Any]
     states_settings: bool
+    asked: tuple[str, ...] = ()
 
 
 def is_score_file(path: Path) -> bool:
@@ -73,7 +79,8 @@ def are_scores(data: bytes) -> bool:
     text = data[:_HEAD].decode("utf-8", errors="replace").lstrip("\ufeff \r\n\t")
     first = text.partition("\n")[0]
     if text.startswith("{"):
-        return '"caucasus.score/' in text or all(f'"{name}"' in first for name in _NEEDED)
+        stated = re.search(r'"caucasus\.(score|report)/', text) is not None
+        return stated or all(f'"{name}"' in first for name in _NEEDED)
     return set(_NEEDED) <= set(re.split(r"[,\t]", first.strip().replace('"', "")))
 
 
@@ -89,8 +96,8 @@ def read_scores(data: bytes, name: str) -> ScoreFile:
             message names the row.
     """
     try:
-        rows, parameters = _parse(data, name)
-    except (ValueError, UnicodeDecodeError) as error:
+        rows, parameters, asked = _parse(data, name)
+    except (ValueError, UnicodeDecodeError, csv.Error) as error:
         raise LogError(f"{name}: cannot be read as scores: {error}.") from None
     present = rows[0].keys() if rows else SCORE_COLUMNS.keys()
     lacking = [column for column in _NEEDED if column not in present]
@@ -102,21 +109,35 @@ def read_scores(data: bytes, name: str) -> ScoreFile:
         for number, row in enumerate(rows, start=1)
     ]
     stated = parameters if parameters is not None else _in_rows(records)
-    return ScoreFile(name, records, stated, parameters is not None)
+    return ScoreFile(name, records, stated, parameters is not None, asked)
 
 
-def _parse(data: bytes, name: str) -> tuple[list[Row], dict[str, Any] | None]:
+def _parse(data: bytes, name: str) -> tuple[list[Row], dict[str, Any] | None, tuple[str, ...]]:
+    """Rows, the settings if there is a place for them, and the actors asked for."""
     if data.startswith((_PARQUET, _ARROW)):
-        return _columnar(data, name)
+        return *_columnar(data, name), ()
     text = data.decode("utf-8-sig")
     start = text.lstrip()
     if not start.startswith("{"):
-        return _delimited(text), None
+        return _delimited(text), None, ()
     if '"actor_a"' in start.partition("\n")[0]:
-        return [json.loads(line) for line in text.split("\n") if line.strip()], None
-    document = json.loads(text)
-    _check_schema(document.get("schema"), name)
-    return document["scores"], document["parameters"]
+        rows = [json.loads(line) for line in text.split("\n") if line.strip()]
+        if "schema" not in rows[0]:
+            return rows, None, ()
+    return _of_document(json.loads(text), name)
+
+
+def _of_document(
+    document: dict[str, Any], name: str
+) -> tuple[list[Row], dict[str, Any], tuple[str, ...]]:
+    """Records of scores, or of a report; and what the document says of them."""
+    schema = document.get("schema")
+    if schema not in _RECORDS:
+        raise LogError(f"{name}: has the schema {schema or '(none)'}, not {' or '.join(_RECORDS)}.")
+    rows, parameters = document.get(_RECORDS[schema]), document.get("parameters")
+    if not isinstance(rows, list) or not isinstance(parameters, dict):
+        raise LogError(f"{name}: has no list of {_RECORDS[schema]!r} with its 'parameters'.")
+    return rows, parameters, tuple(document.get("asked", ()))
 
 
 def _columnar(data: bytes, name: str) -> tuple[list[Row], dict[str, Any]]:

@@ -57,6 +57,7 @@ class Batch:
         reading: how data of machine coders is read; None for the defaults.
         exposure, one_a_day: as asked for; `auto` and None suit the log.
         engine: where sums are made.
+        spark_master: where the engine `spark` works; None for its own choice.
     """
 
     settings: Settings
@@ -67,6 +68,7 @@ class Batch:
     exposure: ExposureChoice = "auto"
     one_a_day: bool | None = None
     engine: str = "auto"
+    spark_master: str | None = None
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ def run_batch(
     """
     from ..codebook.actor_file import load_actors
     from ..dyad_names import actors_in
-    from ..engines.registry import open_engine
+    from ..engines.opening import engine_for
     from ..log import open_logs
     from ..operations import score_dyads
     from ..scoring.settings import suited
@@ -121,7 +123,7 @@ def run_batch(
     if log is None:
         log = open_logs(batch.logs, book, stdin, batch.reading)
         log.raise_for_mistakes()
-    engine = open_engine(batch.engine, log.events.num_rows)
+    engine = engine_for(log.events, batch.engine, batch.spark_master)
     settings = suited(batch.settings, batch.exposure, batch.one_a_day, log.is_coded)
     asked = [
         actors_in(names[0], book) if len(names) == 1 else names for names in batch.agenda.dyads

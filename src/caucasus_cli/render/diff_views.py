@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text
 
+from .change_words import from_to, told
 from .grid import Column, grid
 from .interface import Result
 from .screen import Display, Screen
@@ -69,7 +70,7 @@ def _names(record: dict[str, Any]) -> str:
 def _moves(records: Sequence[dict[str, Any]], name: str) -> list[str]:
     """`−4 → +91`; one number where there is no other."""
     form = signed if name in ("escalation", "cooperation") else plain
-    return [f"{form(one[f'{name}_old'])} → {form(one[f'{name}_new'])}" for one in records]
+    return [from_to(one[f"{name}_old"], one[f"{name}_new"], form) for one in records]
 
 
 def _changes(records: Sequence[dict[str, Any]], name: str, digits: int = 0) -> list[str]:
@@ -78,7 +79,7 @@ def _changes(records: Sequence[dict[str, Any]], name: str, digits: int = 0) -> l
 
 def _dyads(records: Sequence[dict[str, Any]], display: Display) -> Screen:
     def pair(name: str) -> list[str]:
-        return [f"{_told(one[f'{name}_old'])} → {_told(one[f'{name}_new'])}" for one in records]
+        return [from_to(one[f"{name}_old"], one[f"{name}_new"], told) for one in records]
 
     codes = [f"{visible(one['actor_a'])}–{visible(one['actor_b'])}" for one in records]
     kinds = [record["change"] for record in records]
@@ -100,10 +101,6 @@ def _dyads(records: Sequence[dict[str, Any]], display: Display) -> Screen:
         ],
         display,
     )
-
-
-def _told(value: Any) -> str:
-    return "–" if value is None else f"{value:,}" if isinstance(value, int) else visible(str(value))
 
 
 def _events(rows: Sequence[dict[str, Any]], display: Display, with_dyads: bool = False) -> Screen:

@@ -22,6 +22,7 @@ from ..render.words import (
     rung_words,
     signed,
 )
+from .changes_table import COLUMNS, change_mark, changes_said, changes_table
 from .figures import (
     Figure,
     contributions_figure,
@@ -59,6 +60,7 @@ def html_report(report: Report) -> bytes:
         details=details,
         in_full={one["anchor"] for one in details},
         matrix=_safe(matrix),
+        changes=_changes(report),
         page={
             "title": title_of(report),
             "as_of": report.parameters.get("as_of", ""),
@@ -223,6 +225,19 @@ def _safe(figure: Any) -> dict[str, Any] | None:
     }
 
 
+def _changes(report: Report) -> dict[str, Any] | None:
+    since = report.changes
+    if since is None:
+        return None
+    records = since.rows
+    marks = [change_mark(one, since.threshold) for one in records]
+    return {
+        "said": changes_said(since),
+        "columns": COLUMNS,
+        "rows": list(zip(changes_table(since), records, marks, strict=True)),
+    }
+
+
 def _flags(report: Report) -> list[str]:
     raised = {flag for record in report.dyads for flag in record["flags"].split(";")}
     return [
@@ -236,7 +251,7 @@ def _contents(
     entries = [("headlines", "Headlines")] if not single else [("headlines", "Headline")]
     if report.rules:
         entries.append(("rules", "Rules"))
-    if report.changes:
+    if report.changes is not None:
         entries.append(("changes", "Changes"))
     if not single and report.dyads:
         entries.append(("dyads", "All dyads"))

@@ -8,6 +8,7 @@ from .. import __version__
 from ..render.gate_words import behind, values_of
 from ..render.markdown import escape
 from ..render.words import FLAG_WORDS, count, interval, plain, signed
+from .changes_table import COLUMNS, changes_said, changes_table
 from .contributions_table import contributions_table
 from .matrix import matrix_of
 from .matrix_table import matrix_table
@@ -18,6 +19,8 @@ from .titles import VERDICT_SIGNS, dyad_name, events_note, facts, rules_said, ti
 
 #: So many events are listed; the page for browsers lists more.
 MOST_EVENTS = 40
+#: So many dyads that changed are listed.
+MOST_CHANGES = 40
 #: A matrix of more actors does not fit.
 MOST_ACTORS = 10
 
@@ -30,9 +33,11 @@ def markdown_report(report: Report) -> bytes:
     parts += [f"> **{flag}**: {words}." for flag, words in FLAG_WORDS.items() if flag in raised]
     if not report.dyads:
         parts.append("No event of the log is in a dyad of these actors: nothing to score.")
+        parts += _changes(report)
     else:
         parts += _rules(report)
         parts += ["## Headlines", _headlines(report.dyads)]
+        parts += _changes(report)
         matrix = matrix_of(report.dyads, MOST_ACTORS)
         if len(report.dyads) > 1 and not matrix.left_out:
             columns, rows = matrix_table(matrix)
@@ -62,6 +67,19 @@ def _rules(report: Report) -> list[str]:
     heads = ("", "Rule", "Dyad", "Values", "Events behind it")
     parts = ["## Rules", rules_said(report)]
     return [*parts, table(heads, rows, "lllll")] if rows else parts
+
+
+def _changes(report: Report) -> list[str]:
+    if report.changes is None:
+        return []
+    said, *doubts = changes_said(report.changes)
+    parts = ["## Changes", escape(said), *(f"> {escape(words)}" for words in doubts)]
+    rows = changes_table(report.changes)
+    if rows:
+        parts.append(table(COLUMNS, rows[:MOST_CHANGES], "llrrrrrrl"))
+    if len(rows) > MOST_CHANGES:
+        parts.append(f"The {MOST_CHANGES} largest moves of {len(rows):,} changes.")
+    return parts
 
 
 def _headlines(records: Sequence[Record]) -> str:

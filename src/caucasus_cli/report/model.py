@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ..changes.since import Since
     from ..gates.evidence import Evidence
     from ..gates.rules import Rule
 
@@ -105,4 +106,4 @@ class Report:
     asked: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
     findings: tuple[Evidence, ...] = ()
-    changes: Record | None = None
+    changes: Since | None = None

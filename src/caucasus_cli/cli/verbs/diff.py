@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -112,6 +112,7 @@ def _score_files(old: str, new: str, streams: Streams) -> tuple[ScoreFile, Score
 
 def _of_scores(old: ScoreFile, new: ScoreFile, threshold: float, streams: Streams) -> Diff:
     from ...changes.diff import diff_scores
+    from ...render.change_words import differences_in_words
 
     found = diff_scores(old, new, threshold)
     silent = [file.name for file in (old, new) if not file.states_settings]
@@ -121,18 +122,9 @@ def _of_scores(old: ScoreFile, new: ScoreFile, threshold: float, streams: Stream
             f"and half-lives are the same is not known. JSON, Parquet and Arrow state them."
         )
     if found.differences:
-        told = ", ".join(
-            f"{name} {_short(one)} → {_short(other)}"
-            for name, (one, other) in found.differences.items()
-        )
+        told = differences_in_words(found.differences)
         streams.error(f"Warning: the scores were made with other settings: {told}.")
     return found
-
-
-def _short(value: Any) -> str:
-    """A value in a sentence, hashes by their beginning."""
-    text = "none" if value is None else str(value)
-    return text if len(text) < 64 else text[:8] + "…"
 
 
 def _of_logs(
@@ -183,16 +175,10 @@ def _result(found: Diff, by_events: bool) -> Result:
 
 
 def _summarise(found: Diff, streams: Streams) -> None:
-    from collections import Counter
-
+    from ...render.change_words import changes_in_words
     from ...render.words import count
 
-    kinds = Counter(found.dyads.table.column("change").to_pylist())
-    parts = [f"{kinds[kind]:,} {kind}" for kind in ("appeared", "vanished", "moved") if kinds[kind]]
-    points = found.parameters["threshold"]
-    unit = "point" if points == 1 else "points"
-    within = f"{count(found.dyads.unmoved, 'dyad')} moved by no more than {points:g} {unit}"
-    streams.say(f"Dyads: {', '.join(parts)}; {within}." if parts else f"{within}.")
+    streams.say(changes_in_words(found.dyads, found.parameters["threshold"]))
     if found.events is not None and found.events.num_rows:
         streams.say("What the events add sums to the changes of K, B and P exactly.")
     if found.unexplained:

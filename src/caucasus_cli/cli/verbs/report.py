@@ -15,9 +15,13 @@ from ..options import CodedOptions, GateOptions, ReadingOptions, ScoringOptions,
 from ..streams import current_streams
 
 if TYPE_CHECKING:
+    from ...changes.score_files import ScoreFile
+    from ...changes.since import Admits
     from ...codebook.actors import ActorBook
+    from ...engines.opening import Events
     from ...gates.batch import Agenda
     from ...report.model import Report
+    from ...scoring.options import Level
     from ..streams import Streams
 
 
@@ -44,6 +48,17 @@ def report(
     events: Annotated[
         int, typer.Option(metavar="N", min=0, max=20_000, help="At most N events, the latest.")
     ] = 500,
+    previous: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", show_default=False,
+            help="Say what changed since this earlier report (JSON) or these scores.",
+        ),
+    ] = None,
+    threshold: Annotated[
+        float,
+        typer.Option(metavar="POINTS", min=0, help="A dyad moves if an index does by more."),
+    ] = 1.0,
     every: Annotated[
         str | None,
         typer.Option(
@@ -73,8 +88,10 @@ def report(
 
     HTML (self-contained, for browsers and paper), Markdown (for GitHub) or JSON: the scores with
     their intervals, the dyads over time, what makes each score, the events with their sources, the
-    method and the hashes. --summary appends it in Markdown to the page of the GitHub job.
+    method and the hashes; with --previous what changed since an earlier run. --summary appends it
+    in Markdown to the page of the GitHub job.
     """
+    from ...changes.since import changes_since
     from ...gates.batch import Batch, run_batch
     from ...render.registry import OutputFormat
     from ...report.build import Size, build_report
@@ -87,6 +104,7 @@ def report(
     path = place_of(output)
     chosen = _form(form, path)
     size = Size(details, events, None if every is None else period_named(every))
+    earlier = None if previous is None else earlier_scores(previous)
     settings = settings_from(scoring)
     book = open_actors(reading)
     agenda = agenda_from(context, asked or (), gates, book)
@@ -97,6 +115,7 @@ def report(
         exposure=scoring.exposure,
         one_a_day=scoring.one_a_day,
         engine=scoring.engine,
+        spark_master=scoring.spark_master,
     )
     result = run_batch(batch, log, book)
     engine = engine_for(log, scoring)
@@ -109,6 +128,10 @@ def report(
         findings=result.evidence,
         parameters={**made.parameters, **provenance(log, reading, OutputFormat.HTML)},
     )
+    if earlier is not None:
+        admits = asked_for(agenda, log.events, result.settings.level, book)
+        changes = changes_since(earlier, made.dyads, made.parameters, threshold, made.asked, admits)
+        made = replace(made, changes=changes)
     _deliver(made, chosen, path, streams)
     _say(made, streams)
     _conclude(made, gates, streams)
@@ -121,6 +144,38 @@ def names_in(agenda: Agenda, book: ActorBook) -> tuple[str, ...]:
 
     found = [actors_in(names[0], book) if len(names) == 1 else names for names in agenda.dyads]
     return tuple(" – ".join(who(name, book) for name in names) for names in found)
+
+
+def earlier_scores(path: Path) -> ScoreFile:
+    """The scores of an earlier run.
+
+    Raises:
+        LogError: there is no such file, or it holds no scores.
+    """
+    from ...changes.score_files import is_score_file, read_scores
+    from ...errors import LogError, did_you_mean
+
+    if not path.is_file():
+        near = [one.name for one in path.parent.iterdir()] if path.parent.is_dir() else []
+        raise LogError(f"{path}: no such file.{did_you_mean(path.name, near)}")
+    if not is_score_file(path):
+        raise LogError(
+            f"{path}: --previous takes what `caucasus report -f json` or `caucasus score` wrote "
+            f"(JSON, NDJSON, CSV, TSV, Parquet), and this is neither."
+        )
+    return read_scores(path.read_bytes(), path.name)
+
+
+def asked_for(agenda: Agenda, events: Events, level: Level, book: ActorBook) -> Admits | None:
+    """Whether a dyad is one that an agenda asks for; None if it asks for all."""
+    from ...dyad_names import actors_in
+    from ...operations import resolve_actors
+
+    named = [actors_in(names[0], book) if len(names) == 1 else names for names in agenda.dyads]
+    pairs = [resolve_actors(names, events, level, book).pair for names in named]
+    if not pairs:
+        return None
+    return lambda one, other: any(pair.admits(one, other) for pair in pairs)
 
 
 def place_of(output: str | None) -> Path | None:
@@ -165,6 +220,12 @@ def _say(made: Report, streams: Streams) -> None:
         return
     said = f"{count(len(made.dyads), 'dyad')}, {len(made.details):,} in full"
     streams.say(f"{said}; as of {made.parameters['as_of']}.")
+    if made.changes is not None:
+        from ...report.changes_table import changes_said, doubts
+
+        streams.say(changes_said(made.changes)[0])
+        for words in doubts(made.changes):
+            streams.error(f"Warning: {words}")
     streams.say(CAVEAT)
 
 
