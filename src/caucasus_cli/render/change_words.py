@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from .visible import visible
 from .words import count
 
 if TYPE_CHECKING:
@@ -38,10 +39,10 @@ def from_to(old: Any, new: Any, form: Callable[[Any], str]) -> str:
 
 def told(value: Any) -> str:
     """A count or a word; a dash for null."""
-    return "–" if value is None else f"{value:,}" if isinstance(value, int) else str(value)
+    return "–" if value is None else f"{value:,}" if isinstance(value, int) else visible(str(value))
 
 
 def _short(value: Any) -> str:
     """A value in a sentence, hashes by their beginning."""
-    text = "none" if value is None else str(value)
+    text = "none" if value is None else visible(str(value))
     return text if len(text) < _LONG else text[:8] + "…"
