@@ -26,7 +26,7 @@ _OURS = re.compile(r"CAUCASUS_|PYTHON|XDG_|NO_COLOR|FORCE_COLOR|PY_COLORS|TERM|C
 _ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 
 # Typer builds the command anew for every run, which takes longer than most runs.
-_built_once = cache(typer.main.get_command)
+built_once = cache(typer.main.get_command)
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def run(
     )
     with (
         patch.dict(os.environ, variables, clear=True),
-        patch.object(typer.main, "get_command", _built_once),
+        patch.object(typer.main, "get_command", built_once),
         redirect_stdout(text),
         redirect_stderr(err),
     ):
