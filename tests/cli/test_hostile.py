@@ -45,7 +45,7 @@ _MOST = 200_000
 PLAIN = {"NO_COLOR": "1"}
 
 
-@pytest.fixture(scope="module", params=[20_000, pytest.param(1_000_000, marks=pytest.mark.slow)])
+@pytest.fixture(scope="module", params=[20_000, pytest.param(100_000, marks=pytest.mark.slow)])
 def size(request: pytest.FixtureRequest) -> int:
     """Characters of the longest fields."""
     found: int = request.param
@@ -288,3 +288,15 @@ def test_long_fields_cost_little() -> None:
             begun = time.perf_counter()
             assert ran(*VERBS[verb], "-f", form, terminal=80).code == ExitCode.DONE
             assert time.perf_counter() - begun < 20
+
+
+@pytest.mark.slow
+def test_fields_of_a_megabyte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Through what is slowest with them: a table that measures, a page that escapes."""
+    hostile.write_files(tmp_path, 1_000_000)
+    monkeypatch.chdir(tmp_path)
+    for form in ("table", "html", "csv"):
+        found = run("events", "-l", hostile.LOG, "-f", form, "--limit", "20")
+        assert found.code == ExitCode.DONE
+        assert not ACTIVE.search(found.text) or form == "csv"
+        assert not ACTIVE.search(found.stderr)
