@@ -114,11 +114,10 @@ def test_answers_are_told_in_their_direction() -> None:
         (one["actor_a"], one["actor_b"]) == ("AAA", "BBB") == (other["actor_b"], other["actor_a"])
     )
     assert one["finding"] == "more often than by chance"
-    assert one["branching"] > 0.5 > 0.2 > other["branching"]
     assert one["lag_p"] is not None
     turned = respond(log(list(first), list(second)), ("BBB", "AAA"))
     assert turned[0]["share"] == other["share"]
-    assert turned[1]["branching"] == pytest.approx(one["branching"], rel=1e-3)
+    assert turned[1]["share"] == one["share"]
 
 
 def test_without_the_extra_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
