@@ -45,7 +45,7 @@ _MOST = 200_000
 PLAIN = {"NO_COLOR": "1"}
 
 
-@pytest.fixture(scope="module", params=[20_000, pytest.param(100_000, marks=pytest.mark.slow)])
+@pytest.fixture(scope="module", params=[20_000])
 def size(request: pytest.FixtureRequest) -> int:
     """Characters of the longest fields."""
     found: int = request.param
