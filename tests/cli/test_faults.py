@@ -170,8 +170,11 @@ def test_a_signal_at_any_moment(
         _, said = process.communicate(timeout=60)
     assert b"Traceback" not in said
     assert list(Path("temporary").iterdir()) == []
-    if process.returncode == ExitCode.DONE:
+    # A signal may come when all is done and the interpreter is about to end.
+    assert process.returncode in (ExitCode.DONE, 128 + number, -number)
+    left = {path.name for path in Path().iterdir()} - {"temporary"}
+    assert left <= {"out.json"}
+    if left:
         json.loads(Path("out.json").read_bytes())
     else:
-        assert process.returncode == 128 + number
-        assert {path.name for path in Path().iterdir()} == {"temporary"}
+        assert process.returncode != ExitCode.DONE
