@@ -30,7 +30,7 @@ from caucasus_cli.scoring.scores import score_events
 from caucasus_cli.scoring.selection import Pair
 from caucasus_cli.scoring.settings import Settings
 
-pytestmark = pytest.mark.usefixtures("without_intervals")
+pytestmark = [pytest.mark.usefixtures("without_intervals"), pytest.mark.slow]
 
 ROLES = ("AZEGOV", "AZEMIL", "RUS", "RUSGOV", "ARM", "ARMREL", "IGOEEC", "TUR")
 OPTIONS: dict[str, dict[str, Any]] = {
