@@ -29,7 +29,7 @@ import pyarrow.parquet as pq
 
 from caucasus_cli.codebook.actors import Actor, bundled_actors, bundled_roles
 from caucasus_cli.codebook.cameo import SCHEME, all_codes
-from caucasus_cli.events import canonical_schema
+from caucasus_cli.events import ORIGIN_FILE, canonical_schema
 from caucasus_cli.reading.canonical import ROW_GROUP, metadata
 
 Numbers = npt.NDArray[np.int64]
@@ -578,9 +578,9 @@ def event_tables(rows: int, seed: int = SEED) -> Iterator[pa.Table]:
             "url": drawn.urls.take(pa.array(drawn.article[kept])),
             "origin": _coded(np.zeros(len(kept), dtype=np.int64), pa.array(["gdelt2"])),
             "origin_row": pa.array(first + kept + 1),
-            "origin_file": _coded(np.zeros(len(kept), dtype=np.int64), pa.array(["generated"])),
+            ORIGIN_FILE: _coded(np.zeros(len(kept), dtype=np.int64), pa.array(["generated"])),
         }
-        yield pa.table({name: columns[name] for name in (*canonical_schema().names, "origin_file")})
+        yield pa.table({name: columns[name] for name in (*canonical_schema().names, ORIGIN_FILE)})
 
 
 def _dictionary(texts: Sequence[str | None]) -> tuple[Numbers, pa.Array]:

@@ -124,6 +124,10 @@ def local_cluster() -> Any:
     """A Spark session with two workers, each a process of its own: sums cross processes."""
     from pyspark.sql import SparkSession
 
+    # One that a command has left behind in this process would be taken instead, workers or none.
+    before = SparkSession.getActiveSession()
+    if before is not None:
+        before.stop()
     builder: Any = SparkSession.builder
     return (
         builder.master("local-cluster[2,1,1024]")

@@ -15,7 +15,7 @@ import pytest
 
 from caucasus_cli.account import FileAccount, Reason
 from caucasus_cli.codebook.actors import bundled_actors
-from caucasus_cli.events import canonical_schema
+from caucasus_cli.events import ORIGIN_FILE, canonical_schema
 from caucasus_cli.formats.gdelt import COLUMNS_2, VERSION_1, VERSION_2
 from caucasus_cli.formats.interface import Context
 from caucasus_cli.formats.registry import detect
@@ -153,7 +153,7 @@ def test_canonical_parquet(tmp_path: Path, reading: tuple[FileAccount, pa.Table]
     path = tmp_path / "events.parquet"
     gdelt_like.write_parquet(path, ROWS)
     events = pq.read_table(path)
-    assert events.column_names == canonical_schema().names
+    assert events.column_names == [*canonical_schema().names, ORIGIN_FILE]
     for field in canonical_schema():
         column = events.column(field.name)
         assert field.nullable or not column.null_count
@@ -164,7 +164,6 @@ def test_canonical_parquet(tmp_path: Path, reading: tuple[FileAccount, pa.Table]
     assert days == sorted(days)
     assert (days[-1] - days[0]).days > 3500
     # The events of the file, but for the days of those that are dated back.
-    same = [
-        name for name in events.column_names if name not in ("date_start", "date_end", "date_added")
-    ]
+    dates = ("date_start", "date_end", "date_added")
+    same = [name for name in canonical_schema().names if name not in dates]
     assert plain(events, same) == plain(reading[1], same)
