@@ -12,8 +12,6 @@ from functools import cache
 from pathlib import Path
 from unittest.mock import patch
 
-import typer.main
-
 from caucasus_cli.cli.main import main
 from caucasus_cli.cli.streams import Streams
 
@@ -24,9 +22,6 @@ SRC = Path(__file__).resolve().parents[2] / "src"
 
 _OURS = re.compile(r"CAUCASUS_|PYTHON|XDG_|NO_COLOR|FORCE_COLOR|PY_COLORS|TERM|COLUMNS|LINES")
 _ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
-
-# Typer builds the command anew for every run, which takes longer than most runs.
-built_once = cache(typer.main.get_command)
 
 
 @dataclass(frozen=True)
@@ -86,7 +81,6 @@ def run(
     )
     with (
         patch.dict(os.environ, variables, clear=True),
-        patch.object(typer.main, "get_command", built_once),
         redirect_stdout(text),
         redirect_stderr(err),
     ):

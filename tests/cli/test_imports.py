@@ -9,6 +9,9 @@ from collections.abc import Sequence
 import pytest
 from cli.running import LOG, SRC, bare_environment
 
+from caucasus_cli.cli.app import command_of
+from caucasus_cli.cli.verbs import VERBS
+
 HEAVY = ("pandas", "numpy", "pyarrow", "duckdb", "narwhals", "scipy", "rich")
 _RUN = """
 import sys
@@ -18,12 +21,12 @@ try:
     run()
 except SystemExit as end:
     code = end.code
-print(code, *sorted({name.partition(".")[0] for name in sys.modules}), file=sys.stderr)
+print(code, *sorted(sys.modules), file=sys.stderr)
 """
 
 
 def imported(code: str, *arguments: str) -> tuple[int, set[str]]:
-    """Exit code of a run, and the packages in memory at its end."""
+    """Exit code of a run, and the modules in memory at its end."""
     ended = subprocess.run(
         [sys.executable, "-c", code, *arguments],
         env={**bare_environment(), "PYTHONPATH": str(SRC)},
@@ -54,10 +57,7 @@ def test_errors_come_before_pandas_and_the_engines() -> None:
 
 
 def test_importing_the_package_imports_nothing_heavy() -> None:
-    _, names = imported(
-        "import sys, caucasus_cli\n"
-        "print(0, *{name.partition('.')[0] for name in sys.modules}, file=sys.stderr)"
-    )
+    _, names = imported("import sys, caucasus_cli\nprint(0, *sys.modules, file=sys.stderr)")
     assert "caucasus_cli" in names
     assert names & {*HEAVY, "typer"} == set()
 
@@ -72,3 +72,29 @@ def test_looking_up_needs_no_engine() -> None:
     code, names = imported(_RUN, "codes", "17", "-f", "csv")
     assert code == 0
     assert names & {"duckdb", "narwhals", "scipy", "pandas"} == set()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "verbs"),
+    [(["--help"], 0, set()), (["scores"], 2, set()), (["help", "scores"], 0, {"help_"})],
+)
+def test_only_the_verb_asked_for_is_imported(
+    arguments: Sequence[str], code: int, verbs: set[str]
+) -> None:
+    found, names = imported(_RUN, *arguments)
+    assert found == code
+    begin = "caucasus_cli.cli.verbs."
+    assert {name.removeprefix(begin) for name in names if name.startswith(begin)} == verbs
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_what_stands_in_for_a_verb_says_what_it_says_itself(name: str) -> None:
+    command = command_of(name)
+    assert command.name == name
+    assert VERBS[name].summary == command.get_short_help_str(1000)
+
+
+def test_every_module_of_a_verb_is_registered() -> None:
+    folder = SRC / "caucasus_cli" / "cli" / "verbs"
+    modules = {path.stem for path in folder.glob("*.py")} - {"__init__"}
+    assert modules == {verb.module for verb in VERBS.values()}

@@ -18,9 +18,6 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-import typer.main
-from cli.running import built_once
-
 from caucasus_cli.cli.main import main
 from caucasus_cli.cli.streams import Streams
 
@@ -100,7 +97,6 @@ class Shell:
         )
         with (
             patch.dict(os.environ, variables, clear=True),
-            patch.object(typer.main, "get_command", built_once),
             contextlib.chdir(self.folder),
             contextlib.redirect_stdout(text),
             contextlib.redirect_stderr(err),

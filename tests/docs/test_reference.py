@@ -9,18 +9,18 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, get_args
+from typing import get_args
 
 import pytest
-import typer.main
 from docs.documents import ROOT, blocks, plain, prose, read, rows, spoken_of
 
 import caucasus_cli
 from caucasus_cli.account import MISTAKES, Reason
-from caucasus_cli.cli.app import app
+from caucasus_cli.cli.app import command, command_of
 from caucasus_cli.cli.configuration import configurable, option_name
 from caucasus_cli.cli.exit_codes import MEANINGS
 from caucasus_cli.cli.options import variable_of
+from caucasus_cli.cli.verbs import VERBS
 from caucasus_cli.codebook.actors import bundled_actors
 from caucasus_cli.codebook.cameo import BUNDLED_SCALES, QUAD_RULES, all_codes
 from caucasus_cli.codebook.records import actor_records, code_records
@@ -75,9 +75,6 @@ SCORES = "docs/scores.md"
 SENSITIVITY = "docs/sensitivity.md"
 TIMELINE = "docs/timeline.md"
 REPRODUCIBILITY = "docs/reproducibility.md"
-VERBS = [str(command.name) for command in app.registered_commands]
-#: The command with its verbs and their options, as Typer builds it.
-COMMAND: Any = typer.main.get_command(app)
 
 
 def listed(cells: Iterable[str]) -> list[str]:
@@ -99,7 +96,7 @@ def section(name: str, heading: str) -> str:
 
 def test_every_verb_has_a_section_with_its_help() -> None:
     headings = re.findall(r"^## (\w+)$", read(CLI), flags=re.MULTILINE)
-    assert [name for name in headings if name in VERBS] == VERBS
+    assert [name for name in headings if name in VERBS] == [*VERBS]
     for verb in VERBS:
         assert f"\n$ caucasus {verb} --help\n" in section(CLI, f"## {verb}"), verb
     assert "\n$ caucasus --help\n" in read(CLI)
@@ -125,7 +122,7 @@ def options_of(verb: str) -> set[str]:
     """Every spelling of every option of a verb."""
     spellings = {
         spelling
-        for parameter in COMMAND.commands[verb].params
+        for parameter in command_of(verb).params
         for spelling in (*parameter.opts, *parameter.secondary_opts)
     }
     return {spelling for spelling in spellings if spelling.startswith("-")}
@@ -137,7 +134,7 @@ def test_every_option_of_a_verb_is_explained(verb: str) -> None:
 
 
 def test_every_option_of_the_command_itself_is_explained() -> None:
-    spellings = {one for parameter in COMMAND.params for one in parameter.opts}
+    spellings = {one for parameter in command.params for one in parameter.opts}
     assert spellings <= spoken_of(CLI)
 
 
@@ -152,7 +149,7 @@ def test_options_of_a_verb_alone_are_in_its_section() -> None:
 
 def test_no_option_is_invented() -> None:
     real = {one for verb in VERBS for one in options_of(verb)}
-    real |= {one for parameter in COMMAND.params for one in parameter.opts}
+    real |= {one for parameter in command.params for one in parameter.opts}
     real |= {"--version", "--install-completion", "--show-completion", "--help", "-h"}
     for name in ("README.md", CLI, SCORES, LOG, CODEBOOK, API, REPRODUCIBILITY):
         used = set(re.findall(r"(?<![\w-])(--?[a-z][a-z-]*)", " ".join(spoken_of(name))))

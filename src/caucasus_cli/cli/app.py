@@ -1,32 +1,46 @@
-"""The command `caucasus`: registration of the verbs, and nothing else."""
+"""The command `caucasus`: registration of the verbs, and nothing else.
+
+A verb is imported when it is asked for; until then a name and a summary stand in for it.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated
+from functools import cache
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from .. import __version__
 from .streams import current_streams
-from .verbs.actors import actors
-from .verbs.codes import codes
-from .verbs.compare import compare
-from .verbs.config import config
-from .verbs.diff import diff
-from .verbs.events import events
-from .verbs.explain import explain
-from .verbs.help import help_topic
-from .verbs.import_ import import_
-from .verbs.plot import plot
-from .verbs.report import report
-from .verbs.respond import respond
-from .verbs.score import score
-from .verbs.timeline import timeline
-from .verbs.triads import triads
-from .verbs.validate import validate
+from .verbs import VERBS
+
+
+@cache
+def command_of(name: str) -> Any:
+    """A verb with its options, as a command of Typer's."""
+    module = VERBS[name].module
+    alone = typer.Typer(add_completion=False, rich_markup_mode=None)
+    alone.command(name)(getattr(import_module(f".verbs.{module}", __package__), module))
+    return typer.main.get_command(alone)
+
+
+class _Verbs(TyperGroup):
+    """Lists, suggests and completes what stands in for the verbs, and runs the verb itself."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[Any, Any, list[str]]:
+        name, stand_in, rest = super().resolve_command(ctx, args)
+        return name, stand_in and command_of(stand_in.name), rest
+
+
+def _stand_in() -> None:
+    """Never run."""
+
 
 app = typer.Typer(
     name="caucasus",
+    cls=_Verbs,
     help="Escalation and cooperation scores per dyad from CAMEO-coded event logs.",
     epilog="`caucasus help` lists topics: exit-codes, formats, environment, scores.",
     no_args_is_help=True,
@@ -59,23 +73,11 @@ def caucasus(
 
     found = read_configuration(Path.cwd(), Path(typer.get_app_dir("caucasus")))
     context.obj = found
-    verbs = [command.name or "" for command in app.registered_commands]
-    context.default_map = dict.fromkeys(verbs, found.values)
+    context.default_map = dict.fromkeys(VERBS, found.values)
 
 
-app.command("score")(score)
-app.command("explain")(explain)
-app.command("diff")(diff)
-app.command("respond")(respond)
-app.command("triads")(triads)
-app.command("timeline")(timeline)
-app.command("compare")(compare)
-app.command("report")(report)
-app.command("plot")(plot)
-app.command("events")(events)
-app.command("codes")(codes)
-app.command("actors")(actors)
-app.command("import")(import_)
-app.command("validate")(validate)
-app.command("config")(config)
-app.command("help")(help_topic)
+for _name, _verb in VERBS.items():
+    app.command(_name, help=_verb.summary)(_stand_in)
+
+#: What runs.
+command = typer.main.get_command(app)

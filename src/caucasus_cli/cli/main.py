@@ -25,9 +25,9 @@ def main(arguments: Sequence[str], streams: Streams) -> int:
     """
     use_streams(streams)
     try:
-        from .app import app
+        from .app import command
 
-        app(args=list(arguments), prog_name="caucasus")
+        command(args=list(arguments), prog_name="caucasus")
     except SystemExit as end:
         return _code(end)
     except BrokenPipeError:

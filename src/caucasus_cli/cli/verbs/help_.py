@@ -78,7 +78,7 @@ def _topics() -> dict[str, str]:
     }
 
 
-def help_topic(
+def help_(
     topic: Annotated[
         str | None,
         typer.Argument(help="exit-codes, formats, environment or scores.", show_default=False),
