@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 def text(value: Any) -> str:
@@ -18,6 +21,18 @@ def text(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     return str(value)
+
+
+def texts(column: pa.ChunkedArray) -> list[str]:
+    """The values of a column, each as `text` gives it; numbers, which are most, without detours."""
+    import pyarrow as pa
+
+    values = column.to_pylist()
+    if pa.types.is_floating(column.type):
+        return ["" if value is None or math.isnan(value) else repr(value) for value in values]
+    if pa.types.is_integer(column.type):
+        return ["" if value is None else str(value) for value in values]
+    return [text(value) for value in values]
 
 
 def json_value(value: Any) -> Any:

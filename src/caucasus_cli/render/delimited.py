@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 from ..delimited_lines import csv_writer, tsv_line
-from .cells import text
+from .cells import texts
 from .interface import Result
 
 
@@ -21,9 +21,8 @@ class CsvRenderer:
         buffer = io.StringIO()
         write = csv_writer(buffer)
         write(result.table.column_names)
-        columns = [column.to_pylist() for column in result.table.columns]
-        for row in zip(*columns, strict=True):
-            write([text(value) for value in row])
+        for row in zip(*map(texts, result.table.columns), strict=True):
+            write(row)
         return buffer.getvalue().encode("utf-8")
 
 
@@ -36,7 +35,6 @@ class TsvRenderer:
 
     def render(self, result: Result) -> bytes:
         """Header and records, never quoted."""
-        columns = [column.to_pylist() for column in result.table.columns]
         lines = [tsv_line(result.table.column_names)]
-        lines += [tsv_line(map(text, row)) for row in zip(*columns, strict=True)]
+        lines += [tsv_line(row) for row in zip(*map(texts, result.table.columns), strict=True)]
         return "".join(lines).encode("utf-8")

@@ -6,7 +6,7 @@ import re
 
 import pyarrow as pa
 
-from .cells import text
+from .cells import texts
 from .interface import Result
 from .visible import visible
 
@@ -24,11 +24,11 @@ class MarkdownRenderer:
     def render(self, result: Result) -> bytes:
         """The table, numbers aligned to the right."""
         table = result.table
-        columns = [column.to_pylist() for column in table.columns]
         marks = ["---:" if _is_number(field.type) else "---" for field in table.schema]
         lines = [_line([escape(name) for name in table.column_names]), _line(marks)]
         lines += [
-            _line([escape(text(value)) for value in row]) for row in zip(*columns, strict=True)
+            _line([escape(text) for text in row])
+            for row in zip(*map(texts, table.columns), strict=True)
         ]
         return ("\n".join(lines) + "\n").encode("utf-8")
 

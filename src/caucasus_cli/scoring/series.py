@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,13 +71,15 @@ class Days:
         today = np.array([day.toordinal() for day in days], dtype=np.int64)
         return cls(since.toordinal(), today, steps, tables)
 
-    def stretches(self) -> Iterator[tuple[slice, FixedPoint]]:
+    @cached_property
+    def stretches(self) -> list[tuple[slice, FixedPoint]]:
         """Days next to each other with the same steps."""
-        start = 0
+        found, start = [], 0
         for stop in range(1, len(self.steps) + 1):
             if stop == len(self.steps) or self.steps[stop] != self.steps[start]:
-                yield slice(start, stop), self.steps[start]
+                found.append((slice(start, stop), self.steps[start]))
                 start = stop
+        return found
 
 
 def dyad_sums(
@@ -168,7 +170,7 @@ def _by_stretch(dated: Dated, amounts: dict[str, Integers], days: Days) -> dict[
     """`decay.decayed_sums`, each day in its own fixed point."""
     parts = [
         decayed_sums(dated, amounts, days.today[stretch], days.tables, steps)
-        for stretch, steps in days.stretches()
+        for stretch, steps in days.stretches
     ]
     return {kernel: np.concatenate([part[kernel] for part in parts]) for kernel in amounts}
 
@@ -210,7 +212,7 @@ def _floats(wholes: Wholes, stock: str, days: Days, decimals: int) -> Floats:
     """A stock as floats, each day read in its own fixed point."""
     high, low = limbs(wholes)
     found = np.zeros(len(wholes))
-    for stretch, steps in days.stretches():
+    for stretch, steps in days.stretches:
         found[stretch] = to_float(high[stretch], low[stretch], stock, steps, decimals)
     return found
 

@@ -112,13 +112,13 @@ def _summarise(table: pa.Table, shown: int, every: Every, streams: Streams) -> N
     if not table.num_rows:
         streams.say("No event of the log is in a dyad: no rows.")
         return
-    rows = table.to_pylist()
-    said = f"{some_of(shown, len(rows), every)} to {rows[-1]['as_of']}"
-    missing = sum(row["gap"] for row in rows)
+    last = table.slice(table.num_rows - 1).to_pylist()[0]
+    said = f"{some_of(shown, table.num_rows, every)} to {last['as_of']}"
+    missing = sum(table.column("gap").to_pylist())
     if missing:
         said += f", data missing for {missing:,}"
-    events = sum(row["period_events"] or 0 for row in rows)
+    events = sum(filter(None, table.column("period_events").to_pylist()))
     streams.say(f"{said}; {count(events, 'event')}.")
-    for flag in filter(None, (rows[-1]["flags"] or "").split(";")):
+    for flag in filter(None, (last["flags"] or "").split(";")):
         streams.say(f"{flag} at the end: {FLAG_WORDS[flag]}.")
     streams.say(CAVEAT)
