@@ -13,6 +13,7 @@ from .errors import LogError
 from .reading.canonical import FILE_NUMBER, OUTSIDE, encoded
 from .reading.prefetch import prefetch
 from .reading.spool import Spool
+from .reading.streams import hashed_ahead
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -182,7 +183,7 @@ def check(
     with tempfile.TemporaryDirectory(prefix="caucasus-") as folder:
         gathering = Gathering(Path(folder), reading, book, progress=progress, lenient=True)
         progress.start(sources)
-        for source in sources:
+        for source in hashed_ahead(sources):
             gathering.take(source)
             progress.finished(source)
         gathering.lay_over()

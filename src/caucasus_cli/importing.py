@@ -25,6 +25,7 @@ from .reading.canonical import (
     schema_of,
     without_passing,
 )
+from .reading.streams import hashed_ahead
 from .resuming import check_parameters, earlier_run, is_enough, is_known, note_down
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ class Import:
         before = list(work.accounts)
         skipped: list[str] = []
         self.progress.start(sources)
-        for source in sources:
+        for source in hashed_ahead(sources):
             if before and is_known(source, before):
                 skipped.append(source.name)
             elif work.take(source) and self.resume:

@@ -18,7 +18,7 @@ import pytest
 
 from caucasus_cli.errors import LogError
 from caucasus_cli.reading import inflate, streams
-from caucasus_cli.reading.streams import HEAD_BYTES, Source, members_of
+from caucasus_cli.reading.streams import HEAD_BYTES, Source, hashed_ahead, members_of
 
 _RNG = random.Random(7)
 TEXT = b"".join(b"%d\tFJI\tTON\t%d\n" % (row, _RNG.randrange(10**12)) for row in range(3500))
@@ -317,3 +317,24 @@ def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def test_a_file_that_fails_while_it_is_read() -> None:
     assert said_of(Path("/proc/self/mem")) == {"log: cannot be read: Input/output error."}
+
+
+def test_hashes_made_ahead_are_those_of_the_files(tmp_path: Path) -> None:
+    paths = [tmp_path / f"{number}.csv" for number in range(5)]
+    for number, path in enumerate(paths):
+        path.write_bytes(b"x" * number)
+    sources = [Source(path.name, path=path) for path in [*paths, tmp_path / "none.csv"]]
+    given = list(hashed_ahead(sources))
+    assert given == sources
+    assert [source.sha256 for source in given[:5]] == [
+        sha256(path.read_bytes()).hexdigest() for path in paths
+    ]
+    with pytest.raises(LogError, match="no such file"):
+        _ = given[5].sha256
+
+
+def test_the_members_of_an_archive_are_hashed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    archive = Source("log", as_zip({"a.csv": b"a", "b.csv": b"b"}))
+    hashes = iter(["hash"])
+    monkeypatch.setattr(streams, "hash_of", lambda _: next(hashes))
+    assert [member.sha256 for member in members_of(archive)] == ["hash", "hash"]

@@ -13,6 +13,8 @@ from ..errors import LogError
 from .streams import Source
 
 BLOCK_BYTES = 2**23
+#: Read at a time, so that it is still near the processor when it is looked through.
+_PART_BYTES = 2**18
 #: No line of event data is longer; a file without line ends would else be read into memory whole.
 LONGEST_LINE = 2**26
 _BOM = b"\xef\xbb\xbf"
@@ -41,7 +43,7 @@ class Block:
 def blocks_of(source: Source, size: int = BLOCK_BYTES) -> Iterator[Block]:
     """The lines of a source, some megabytes at a time.
 
-    Line ends are LF, CR LF, or where the first megabytes have no LF, CR. A byte-order mark is left
+    Line ends are LF, CR LF, or where the first 256 KiB have no LF, CR. A byte-order mark is left
     out.
 
     Raises:
@@ -52,31 +54,35 @@ def blocks_of(source: Source, size: int = BLOCK_BYTES) -> Iterator[Block]:
 
 
 def _blocks(stream: BinaryIO, name: str, size: int) -> Iterator[Block]:
-    read = stream.read(size)
-    check_text(read, name)
-    read = read.removeprefix(_BOM)
-    end = _line_end(read)
+    part = stream.read(min(size, _PART_BYTES))
+    check_text(part, name)
+    part = part.removeprefix(_BOM)
+    end = _line_end(part)
     row = 1
-    begun = b""
-    while read:
-        cut = read.rfind(end) + 1
-        if cut:
-            data = b"".join((begun, memoryview(read)[:cut]))
-            block = Block(data, row, end)
+    parts: list[bytes | memoryview] = []
+    held = unended = 0
+    while part:
+        parts.append(part)
+        held += len(part)
+        cut = part.rfind(end) + 1
+        unended = len(part) - cut if cut else unended + len(part)
+        if unended > LONGEST_LINE:
+            row += b"".join(parts).count(end)
+            raise LogError(
+                f"{name}:{row}: has a line of more than {LONGEST_LINE // 2**20} MB: this is no "
+                f"event log, or its line ends are lost."
+            )
+        if cut and held >= size:
+            parts[-1] = memoryview(part)[:cut]
+            block = Block(b"".join(parts), row, end)
             row += block.lines
             yield block
-            begun = read[cut:]
-        else:
-            begun += read
-            if len(begun) > LONGEST_LINE:
-                raise LogError(
-                    f"{name}:{row}: has a line of more than {LONGEST_LINE // 2**20} MB: this is no "
-                    f"event log, or its line ends are lost."
-                )
-        read = stream.read(size)
-        _refuse_nul(read, name, row, end)
-    if begun:
-        yield Block(begun, row, end)
+            parts, held = [part[cut:]], unended
+        part = stream.read(min(size, _PART_BYTES))
+        if b"\0" in part:
+            _refuse_nul(part, name, row + b"".join(parts).count(end), end)
+    if held:
+        yield Block(b"".join(parts), row, end)
 
 
 def check_text(data: bytes, name: str) -> None:
@@ -95,8 +101,10 @@ def check_text(data: bytes, name: str) -> None:
 
 
 def count_byte(data: bytes, byte: bytes) -> int:
-    """How often a byte occurs: as `data.count(byte)`, in half the time."""
-    return int(np.count_nonzero(np.frombuffer(data, dtype=np.uint8) == ord(byte)))
+    """How often a byte occurs: as `data.count(byte)`, in less time."""
+    text = np.frombuffer(data, dtype=np.uint8)
+    parts = (text[start : start + _PART_BYTES] for start in range(0, len(text), _PART_BYTES))
+    return sum(int(np.count_nonzero(part == ord(byte))) for part in parts)
 
 
 def _line_end(data: bytes) -> bytes:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from functools import lru_cache
+from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,10 +12,14 @@ import numpy as np
 from ..account import Comparison, FileAccount
 from ..codebook.event_codes import event_codes
 from .batch import Batch
-from .lexicon import Fault, distinct
+from .lexicon import distinct
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+
+#: Files round to one decimal.
+_TOLERANCE = 0.05
 
 
 def compare_own(batch: Batch, account: FileAccount) -> None:
@@ -27,34 +32,38 @@ def compare_own(batch: Batch, account: FileAccount) -> None:
 
 
 def _compare(batch: Batch, texts: pa.Array, what: str, comparison: Comparison) -> None:
+    import pyarrow as pa
+
     codes = batch.codes
     values, ids = distinct([texts])
-    pairs, counts = np.unique(ids * len(codes.meanings) + codes.ids, return_counts=True)
-    for key, count in zip(pairs.tolist(), counts.tolist(), strict=True):
-        value, number = divmod(key, len(codes.meanings))
-        (text,), code = values[value], codes.meanings[number]
-        if isinstance(code, Fault) or not text:
-            continue
-        comparison.rows += count
-        if not _agrees(text, code, what, comparison.rule):
-            comparison.differ[event_codes()[code].root] += count
+    given = np.array([bool(text) for (text,) in values], dtype=np.bool_)
+    own = np.array([_number(text) for (text,) in values], dtype=np.float64)
+    expected = codes.values(_codebook(what, comparison.rule), pa.float64())
+    distance = np.abs(own[ids] - expected.to_numpy(zero_copy_only=False))
+    compared = given[ids] & (codes.reasons() == 0)
+    comparison.rows += int(compared.sum())
+    # What is no number is at no distance.
+    differ = codes.ids[compared & ~(distance <= _TOLERANCE)]
+    for number, count in zip(*np.unique(differ, return_counts=True), strict=True):
+        comparison.differ[event_codes()[codes.meanings[number]].root] += int(count)
 
 
-@lru_cache(2**14)
-def _agrees(text: str, code: str, what: str, rule: str) -> bool:
+def _number(text: str | None) -> float:
     try:
-        own = float(text)
+        return float(text or "")
     except ValueError:
-        return False
-    found = _codebook(code, what, rule)
-    return found is not None and math.isclose(own, found, abs_tol=0.05)
+        return math.nan
 
 
-def _codebook(code: str, what: str, rule: str) -> float | None:
-    known = event_codes().get(code)
-    if known is None:
-        return None
-    if what == "quad":
-        return float(known.quads[rule])
-    weight = known.weights[rule]  # type: ignore[index]
-    return None if weight is None else float(weight)
+@cache
+def _codebook(what: str, rule: str) -> Callable[[str], float | None]:
+    """The codebook's value of a code, None if it has none."""
+
+    def quad(code: str) -> float | None:
+        return float(event_codes()[code].quads[rule])
+
+    def points(code: str) -> float | None:
+        weight = event_codes()[code].weights[rule]  # type: ignore[index]
+        return None if weight is None else float(weight)
+
+    return quad if what == "quad" else points

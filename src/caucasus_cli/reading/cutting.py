@@ -5,7 +5,7 @@ Three quarters of the work of a parser that must expect quotes and lines of any 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,42 +34,70 @@ def cut(
     """
     import pyarrow as pa
 
-    found = _ends(data, ord(delimiter))
-    if len(found) != lines * len(names):
-        return None
-    # A row for each column.
-    ends = found.reshape(lines, len(names)).T
-    text = np.frombuffer(data, dtype=np.uint8)
-    complete = lines if data.endswith(b"\n") else lines - 1
-    # With as many line ends in this place as there are lines, none is in another.
-    if not (text[ends[-1, :complete]] == _LINE_END).all():
-        return None
-    first = np.zeros(lines, dtype=np.int32)
-    first[1:] = ends[-1, :-1] + 1
-    buffer = pa.py_buffer(data)
-    columns = {}
-    for name in wanted:
-        at = names.index(name)
-        columns[name] = _texts(buffer, ends[at - 1] + 1 if at else first, ends[at])
-    return columns
-
-
-def _ends(data: bytes, delimiter: int) -> Positions:
-    """Where fields end: at each delimiter, at each line end, and at the end of the data."""
-    text = np.frombuffer(data, dtype=np.uint8)
+    positions = [names.index(name) for name in wanted]
+    needed = sorted({*positions, *(at - 1 for at in positions if at), len(names) - 1})
     found = []
-    for start in range(0, len(text), _SEARCHED):
-        part = text[start : start + _SEARCHED]
-        is_end = part == delimiter
-        is_end |= part == _LINE_END
-        found.append(np.flatnonzero(is_end).astype(np.int32))
-        found[-1] += start
-    if not data.endswith(b"\n"):
-        found.append(np.array([len(data)], dtype=np.int32))
-    return np.concatenate(found)
+    parts = list(_whole_lines(data))
+    masks = np.empty((2, max(stop - start for start, stop in parts)), dtype=np.bool_)
+    for start, stop in parts:
+        text = np.frombuffer(data, np.uint8, stop - start, start)
+        ends = _ends(text, ord(delimiter), len(names), masks[:, : len(text)])
+        if ends is None:
+            return None
+        found.append(ends.take(needed, axis=1).astype(np.int32) + np.int32(start))
+    bounds = np.concatenate(found)
+    if len(bounds) != lines:
+        return None
+    ends_of = dict(zip(needed, np.ascontiguousarray(bounds.T), strict=True))
+    # A line begins behind the end of the one before.
+    ends_of[-1] = np.append(np.int32(-1), ends_of[len(names) - 1][:-1])
+    buffer = pa.py_buffer(data)
+    every_other = pa.array(np.arange(0, 2 * lines, 2, dtype=np.int32))
+    return {
+        name: _texts(buffer, ends_of[at - 1] + 1, ends_of[at], every_other)
+        for name, at in zip(wanted, positions, strict=True)
+    }
 
 
-def _texts(buffer: pa.Buffer, start: Positions, stop: Positions) -> pa.Array:
+def _whole_lines(data: bytes) -> Iterator[tuple[int, int]]:
+    """Where parts of about `_SEARCHED` bytes begin and end, all at the beginning of a line."""
+    start = 0
+    while start < len(data):
+        stop = data.find(b"\n", start + _SEARCHED) + 1 or len(data)
+        yield start, stop
+        start = stop
+
+
+def _ends(
+    text: npt.NDArray[np.uint8], delimiter: int, fields: int, masks: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.int64] | None:
+    """Where fields end, a row for each line: at each delimiter, each line end, and the text's end.
+
+    None if the lines do not have so many fields each, unless two faults cancel out: then there are
+    more line ends than rows.
+
+    Args:
+        text: whole lines; the last one may lack its end.
+        delimiter: a byte.
+        fields: number of fields of a line.
+        masks: two rows of the size of the text, to be written over.
+    """
+    is_end, ends_line = masks
+    np.equal(text, delimiter, out=is_end)
+    np.equal(text, _LINE_END, out=ends_line)
+    np.logical_or(is_end, ends_line, out=is_end)
+    ends = np.flatnonzero(is_end)
+    complete = int(ends_line[-1])
+    if not complete:
+        ends = np.append(ends, len(text))
+    if len(ends) % fields:
+        return None
+    by_line = ends.reshape(-1, fields)
+    in_place = ends_line[by_line[: len(by_line) - 1 + complete, -1]]
+    return by_line if in_place.all() else None
+
+
+def _texts(buffer: pa.Buffer, start: Positions, stop: Positions, every_other: pa.Array) -> pa.Array:
     """The texts of a buffer from each `start` to its `stop`."""
     import pyarrow as pa
 
@@ -78,4 +106,4 @@ def _texts(buffer: pa.Buffer, start: Positions, stop: Positions) -> pa.Array:
     bounds = np.empty(2 * count + 1, dtype=np.int32)
     bounds[:-1:2], bounds[1::2], bounds[-1] = start, stop, stop[-1]
     both = pa.Array.from_buffers(pa.string(), 2 * count, [None, pa.py_buffer(bounds), buffer])
-    return both.take(pa.array(np.arange(0, 2 * count, 2, dtype=np.int32)))
+    return both.take(every_other)

@@ -23,6 +23,7 @@ gzip, zlib = _unpackers()
 #: What is raised where packed data are damaged.
 InflateError = cast(type[Exception], zlib.error)
 _PACKED_BLOCK = 2**16
+_UNPACKED_BLOCK = 2**18
 _BARE = -15
 
 
@@ -64,7 +65,8 @@ class Inflated:
         parts = []
         while size > 0 and not self._inflate.eof:
             packed = self._inflate.unconsumed_tail or self._packed.read(_PACKED_BLOCK)
-            part = self._inflate.decompress(packed, size)
+            # Room for all that is asked for would be taken at once, and given back unused.
+            part = self._inflate.decompress(packed, min(size, _UNPACKED_BLOCK))
             if not (packed or part or self._inflate.eof):
                 raise EOFError
             self._sum = zlib.crc32(part, self._sum)

@@ -247,7 +247,8 @@ def distinct(columns: Sequence[pa.Array]) -> tuple[list[tuple[str | None, ...]],
         values = encoded.dictionary
         if ids.null_count:
             values = pa.concat_arrays([values, pa.nulls(1, values.type)])
-        keys = keys * max(1, len(values)) + ids.fill_null(len(values) - 1).to_numpy()
+            ids = ids.fill_null(len(values) - 1)
+        keys = keys * max(1, len(values)) + ids.to_numpy()
         dictionaries.append(values)
     if len(columns) == 1:
         return [(text,) for text in dictionaries[0].to_pylist()], keys

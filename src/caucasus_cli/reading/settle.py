@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import itertools
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
@@ -15,7 +16,7 @@ from ..account import FileAccount, Problem, Reason
 from ..events import canonical_schema
 from .batch import Batch, Side
 from .comparison import compare_own
-from .lexicon import Column, Fault, itself, reason_code, reason_of
+from .lexicon import Column, Fault, distinct, itself, reason_code, reason_of
 from .rules import Rules, apply_rules, backdated
 
 if TYPE_CHECKING:
@@ -115,8 +116,9 @@ def settle(batch: Batch, account: FileAccount, rules: Rules) -> Settled:
     good = reasons == 0
     outside = _outside(batch)[good]
     for codes in (reasons[~good], outside[outside > 0]):
-        for code, count in Counter(codes.tolist()).items():
-            account.dropped[reason_of(code)] += count
+        for code, rows in enumerate(np.bincount(codes).tolist()):
+            if rows:
+                account.dropped[reason_of(code)] += rows
     if batch.rows.misfits:
         account.dropped[Reason.BAD_ROW] += len(batch.rows.misfits)
     account.stored += int(good.sum())
@@ -159,21 +161,18 @@ def _outside(batch: Batch) -> Reasons:
 
 def _countries(sides: Sequence[Column[Side]]) -> list[npt.NDArray[np.int64]]:
     """Countries as numbers, the same for the same one on all sides; below 0 for none."""
-    numbers: dict[str, int] = {}
-    found = []
-    for side in sides:
-        places, texts = side.meanings.texts(_country)
-        known = texts.to_pylist()
-        # What the last place holds is what -1, none, points to.
-        table = np.array([*(numbers.setdefault(text, len(numbers)) for text in known), -1])
-        found.append(table[places][side.ids])
-    return found
+    return [side.numbers(_country_number, -1) for side in sides]
+
+
+_numbers: defaultdict[str, int] = defaultdict(itertools.count().__next__)
+
+
+def _country_number(side: Side) -> int:
+    return -1 if side.country is None else _numbers[side.country]
 
 
 def _count_scheme(batch: Batch, account: FileAccount) -> None:
     """Count the codes as they stand, for the guard at the end of the file."""
-    import pyarrow.compute as pc
-
     if batch.labelled:
         return
     texts = batch.codes.texts
@@ -181,9 +180,11 @@ def _count_scheme(batch: Batch, account: FileAccount) -> None:
         import pyarrow as pa
 
         texts = texts.filter(pa.array(~batch.documents))
-    for entry in pc.value_counts(texts).to_pylist():
-        if entry["values"]:
-            account.codes[entry["values"]] += entry["counts"]
+    values, ids = distinct([texts])
+    counts = np.bincount(ids, minlength=len(values)).tolist()
+    for (text,), rows in zip(values, counts, strict=True):
+        if text and rows:
+            account.codes[text] += rows
 
 
 def _tell(batch: Batch, reasons: Reasons, account: FileAccount) -> None:

@@ -13,8 +13,8 @@ import os
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -25,6 +25,7 @@ MOST_EXPANSION = 200
 _FREE = 2**26
 HEAD_BYTES = 2**16
 _HASH_BLOCK = 2**20
+_HASHED_AHEAD = 2**30
 _ZIP, _GZIP, _BZIP2, _ZSTD = b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\x28\xb5\x2f\xfd"
 _EMPTY_ZIP = b"PK\x05\x06"
 
@@ -62,12 +63,15 @@ class Source:
         self.share_read = 0.0
         self._head: bytes | None = None
         self._sha256: str | None = None
+        self._archive: Source | None = None
         size = len(data) if data is not None else 0
         self.packed_bytes = size if packed_bytes is None else packed_bytes
 
     @property
     def sha256(self) -> str:
         """SHA-256 of the file as given, packed if it is; of a member, that of its archive."""
+        if self._archive is not None:
+            return self._archive.sha256
         if self._sha256 is None:
             with self.raw() as stream:
                 self._sha256 = hash_of(stream)
@@ -147,6 +151,7 @@ class Source:
             name, self._data, self.path, member.filename, member.compress_size, self._file
         )
         source._unpacked_bytes = member.file_size
+        source._archive = self
         return source
 
     def note_progress(self, given: int, taken: int) -> None:
@@ -232,6 +237,24 @@ def members_of(source: Source) -> list[Source]:
         name = source.name if len(infos) == 1 else f"{source.name}/{info.filename}"
         found.append(source.with_member(name, info))
     return found
+
+
+def hashed_ahead(sources: Sequence[Source]) -> Iterator[Source]:
+    """The sources, the hash of the next file made while its reader is busy with the one before."""
+
+    from .prefetch import prefetch
+
+    def hashed() -> Iterator[Source]:
+        for source in sources:
+            # What has no path is read through one handle, by one reader at a time; and whoever
+            # interrupts the reading need not wait for the hash of a large file.
+            if source.path is not None and source.packed_bytes <= _HASHED_AHEAD:
+                # Who reads the file is told why it cannot be read.
+                with suppress(LogError):
+                    _ = source.sha256
+            yield source
+
+    return prefetch(hashed(), 1)
 
 
 def hash_of_file(path: Path) -> str:
