@@ -19,11 +19,14 @@ COMMANDS = {
     "score": ("score",),
     "explain": ("explain", "namibia", "botswana"),
     "events": ("events",),
+    "timeline": ("timeline", "namibia", "botswana", "--every", "quarter"),
+    "compare": ("compare", "namibia-botswana", "guinea-CIV"),
+    "sensitivity": ("score", "namibia", "botswana", "--sensitivity"),
 }
 #: Every format of the scores; of the others, one as text and one with types.
 OUTPUTS = [
     *(("score", form) for form in FORMATS),
-    *((verb, form) for verb in ("explain", "events") for form in ("json", "arrow")),
+    *((verb, form) for verb in COMMANDS if verb != "score" for form in ("json", "arrow")),
 ]
 EVERY_ENGINE = pytest.mark.parametrize(
     "engine",
@@ -70,11 +73,20 @@ def test_again(verb: str, form: str, expected: dict[str, bytes]) -> None:
 
 
 @EVERY_ENGINE
-@pytest.mark.parametrize(("verb", "form"), [("score", "arrow"), ("explain", "json")])
-def test_on_every_engine(engine: str, verb: str, form: str, expected: dict[str, bytes]) -> None:
-    found = run(*arguments_of(verb, form, str(LOG), "--engine", engine))
+@pytest.mark.parametrize(
+    "verb",
+    [
+        "score",
+        "explain",
+        "timeline",
+        "compare",
+        pytest.param("sensitivity", marks=pytest.mark.slow),
+    ],
+)
+def test_on_every_engine(engine: str, verb: str, expected: dict[str, bytes]) -> None:
+    found = run(*arguments_of(verb, "arrow", str(LOG), "--engine", engine))
     assert found.stderr == ""
-    assert found.stdout == expected[f"{verb} {form}"]
+    assert found.stdout == expected[f"{verb} arrow"]
 
 
 @EVERY_ENGINE
