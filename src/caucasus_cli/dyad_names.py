@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from .codebook.actors import ActorBook
-from .errors import UnknownActorError, UsageError
-from .operations import who
+from .errors import UsageError
+from .operations import means_one
 
 _JOINT = re.compile(r"\s*[-–—]\s*")
 
@@ -25,9 +25,9 @@ def actors_in(text: str, book: ActorBook) -> tuple[str, ...]:
         for joint in _JOINT.finditer(text)
         if joint.start() and joint.end() < len(text)
     ]
-    if not ways or _is_actor(text, book):
+    if not ways or means_one(text, book):
         return (text,)
-    known = [way for way in ways if all(_is_actor(part, book) for part in way)]
+    known = [way for way in ways if all(means_one(part, book) for part in way)]
     if len(known) == 1:
         return known[0]
     if known:
@@ -38,11 +38,3 @@ def actors_in(text: str, book: ActorBook) -> tuple[str, ...]:
             book.find(part)
     book.find(text)
     return (text,)
-
-
-def _is_actor(name: str, book: ActorBook) -> bool:
-    try:
-        who(name, book)
-    except UnknownActorError:
-        return False
-    return True

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from .codebook.actors import ActorBook
 from .engines.opening import frame_of, values_of
-from .errors import UnknownActorError, UsageError
+from .errors import UsageError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -78,13 +78,16 @@ def resolve_actors(names: Sequence[str], events: Events, level: Level, book: Act
 
 def _role_code(name: str, book: ActorBook) -> str | None:
     """The actor code that `name` is, if it is one with roles."""
-    try:
-        book.find(name)
-    except UnknownActorError:
+    if len(book.matches(name)) != 1:
         parsed = book.parse(name.strip().upper())
         if parsed is not None and parsed.actor is not None and parsed.roles:
             return parsed.code
     return None
+
+
+def means_one(name: str, book: ActorBook) -> bool:
+    """Whether a name means one actor, or is an actor's code with roles."""
+    return len(book.matches(name)) == 1 or _role_code(name, book) is not None
 
 
 def _codes_of(name: str, events: Events, book: ActorBook) -> frozenset[str]:

@@ -12,6 +12,7 @@ import io
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 
 from ..errors import CodebookError, did_you_mean
@@ -62,9 +63,15 @@ class Scale:
 
     def square(self, code: str) -> int:
         """Squared weight of a code in units of 10^-square_decimals, exact up to two decimals."""
+        return self._squares[code]
+
+    @cached_property
+    def _squares(self) -> dict[str, int]:
         surplus = 10 ** (2 * self.decimals - square_decimals(self.decimals))
-        unit = self.units[code] if code in self.units else self.plover[code]
-        return round(Fraction(unit**2, surplus))
+        return {
+            code: round(Fraction(unit**2, surplus))
+            for code, unit in {**self.plover, **self.units}.items()
+        }
 
     def weight(self, code: str) -> float | None:
         """Weight of a code in points, or None where the scale gives none."""
