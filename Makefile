@@ -34,7 +34,7 @@ score: $(VENV)/run  ## Set up, then score Azerbaijan and Russia
 	$(BIN)/caucasus score azerbaijan russia
 
 test: $(VENV)/dev  ## Set up, then run the tests
-	$(BIN)/python -m pytest -q -n auto
+	$(BIN)/python -m pytest -q -n auto --dist worksteal
 
 lint: $(VENV)/dev  ## Check style and layout of the code
 	$(BIN)/ruff check .

@@ -15,17 +15,19 @@ from caucasus_cli.codebook.scales import Scale, load_scale
 from caucasus_cli.log import open_logs
 from caucasus_cli.scoring import indices
 
-# The same examples on every machine and in every run, and no time limit on a slow one.
-settings.register_profile(
-    "stable",
-    derandomize=True,
-    database=None,
-    deadline=None,
-    max_examples=50,
-    phases=(Phase.explicit, Phase.generate, Phase.shrink),
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
-settings.load_profile("stable")
+# The same examples on every machine and in every run, and no time limit on a slow one. A few of
+# them in `make test`, many in `.ci/run`.
+for name, examples in (("few", 20), ("many", 50)):
+    settings.register_profile(
+        name,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        max_examples=examples,
+        phases=(Phase.explicit, Phase.generate, Phase.shrink),
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
+settings.load_profile("few")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -214,6 +214,7 @@ def test_package_describes_the_columns() -> None:
         assert resource["schema"]["primaryKey"] == ["event_id"]
 
 
+@pytest.mark.extras
 @pytest.mark.filterwarnings("default")
 def test_package_is_valid_for_the_reference_validator() -> None:
     frictionless = pytest.importorskip("frictionless")

@@ -254,8 +254,9 @@ def test_namibia_is_na(actors: dict[str, Row]) -> None:
     assert actors["NON"]["name"] == "Non-Aligned Movement"
 
 
+@pytest.mark.extras
 def test_iso_codes_agree_with_pycountry(actors: dict[str, Row]) -> None:
-    import pycountry
+    pycountry = pytest.importorskip("pycountry")
 
     expected = {country.alpha_3: country.alpha_2 for country in pycountry.countries}
     living = {"state", "territory", "de facto"}
@@ -264,8 +265,9 @@ def test_iso_codes_agree_with_pycountry(actors: dict[str, Row]) -> None:
     assert ours == expected
 
 
+@pytest.mark.extras
 def test_project_codes_are_in_no_iso_list(actors: dict[str, Row]) -> None:
-    import pycountry
+    pycountry = pytest.importorskip("pycountry")
 
     iso = {country.alpha_3 for country in pycountry.countries}
     iso |= {country.alpha_3 for country in pycountry.historic_countries}

@@ -6,16 +6,14 @@ Every column of every dyad, on several as-of days, in both directions and over b
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
 from typing import Any
 
 import pytest
+from cli.running import run as caucasus
 
 from independent.calculation import (
     Event,
@@ -72,25 +70,19 @@ Product = Callable[[Run], dict[tuple[str, str], Row]]
 
 @pytest.fixture(scope="module")
 def product() -> Product:
-    """The rows that each run prints; all runs are started together, since each is a process."""
-    runs = [*EVERY_DYAD, ONE_DYAD]
-    with ThreadPoolExecutor() as pool:
-        finished = dict(zip(runs, pool.map(call, runs), strict=True))
+    """The rows that each run prints."""
 
+    @cache
     def rows(run: Run) -> dict[tuple[str, str], Row]:
-        assert finished[run].returncode == 0, finished[run].stderr
-        answer = json.loads(finished[run].stdout)
+        ran = caucasus("score", *run.arguments, "--format=json")
+        assert ran.code == 0, ran.stderr
+        answer = json.loads(ran.stdout)
         assert answer["schema"] == "caucasus.score/1"
         by_pair = {(row["actor_a"], row["actor_b"]): row for row in answer["scores"]}
         assert len(by_pair) == len(answer["scores"])
         return by_pair
 
     return rows
-
-
-def call(run: Run) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "caucasus_cli", "score", *run.arguments, "--format=json"]
-    return subprocess.run(command, capture_output=True, text=True, check=False, encoding="utf-8")
 
 
 @cache

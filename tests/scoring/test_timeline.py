@@ -71,13 +71,12 @@ def assert_scores(
     events: pa.Table,
     settings: Settings,
     named: tuple[str, str],
-    engine: str = DEFAULT,
 ) -> None:
     """Each row's score columns are the score as of its day, to the last bit."""
     assert rows
     for row in rows:
         given_settings = replace(settings, as_of=row["as_of"])
-        scored = score(events, given_settings, pair_of(*named), engine, named).one()
+        scored = score(events, given_settings, pair_of(*named), named=named).one()
         assert {name: row[name] for name in SCORE_COLUMNS} == scored, row["period"]
 
 
@@ -119,7 +118,7 @@ def test_equals_repeated_scores(
         return
     rows = rows_of(events, settings, named, rng.choice(EVERY), engine)
     chosen = rng.sample(rows, min(len(rows), 4))
-    assert_scores(chosen, events, settings, named, engine)
+    assert_scores(chosen, events, settings, named)
 
 
 @pytest.mark.parametrize("exposure", ["calendar", "volume"])
