@@ -54,6 +54,23 @@ def test_plover_in_a_column_of_cameo_codes() -> None:
     assert "the codes are PLOVER, not CAMEO 1.1b3: 100.0% of the rows" in refusal
 
 
+def test_plover_is_known_whatever_its_case() -> None:
+    refusal = refusal_of(account(["consult", "coerce-ARREST"] * 10))
+    assert refusal is not None
+    assert "Only PLOVER has CONSULT (10 rows), COERCE-arrest (10 rows)." in refusal
+
+
+@pytest.mark.parametrize(("strangers", "noted"), [(2, False), (3, True), (40, True)])
+def test_plover_in_some_rows_of_a_cameo_file_is_said(strangers: int, noted: bool) -> None:
+    one = account(["190"] * 60 + ["COERCE"] * strangers)
+    assert refusal_of(one) is None
+    share = strangers / (60 + strangers)
+    assert one.notes == noted * [
+        f"f.txt: {strangers} rows ({share:.1%}) have a code of PLOVER in a file of another scheme, "
+        f"and are dropped: COERCE ({strangers} rows)."
+    ]
+
+
 def test_cameo_in_a_column_of_plover_types() -> None:
     assert refusal_of(account(list(plover_types()) * 3, "plover")) is None
     refusal = refusal_of(account(["190", "042"] * 10, "plover"))

@@ -16,7 +16,7 @@ from .dates import parse_human_date
 from .engines.opening import engine_for
 from .engines.registry import SMALL_LOG, open_engine
 from .errors import UsageError
-from .log import FRAME, Log, are_coded, open_logs
+from .log import FRAME, Log, are_coded, open_logs, tables_read_by
 from .operations import explain_log, score_log, timeline_log
 from .scoring.options import BASELINE_HALF_LIFE, HALF_LIFE, ExposureChoice, SelfDyads
 from .scoring.periods import WEEK_STARTS, Every, WeekStart
@@ -118,7 +118,7 @@ def score(
     settings = suited(settings, exposure, one_a_day, are_coded(checked))
     scores = score_log(checked, settings, names, book, engine_for(checked, engine))
     frame = _to_pandas(scores.table)
-    frame.attrs["parameters"] = {**scores.parameters, **codebook_provenance(_path(actors))}
+    frame.attrs["parameters"] = {**scores.parameters, **_codebook(actors, checked)}
     return frame
 
 
@@ -163,7 +163,7 @@ def explain(
     frame.attrs["score"] = next(iter(explanation.score.table.to_pylist()), None)
     frame.attrs["dropped"] = explanation.dropped
     parameters = explanation.score.parameters
-    frame.attrs["parameters"] = {**parameters, **codebook_provenance(_path(actors))}
+    frame.attrs["parameters"] = {**parameters, **_codebook(actors, checked)}
     return frame
 
 
@@ -230,7 +230,7 @@ def timeline(
     found = timeline_log(checked, settings, (a, b), book, chosen, every, week_start)
     frame = _to_pandas(found.table.drop_columns("period"))
     frame.index = _period_index(frame["period_start"], every, week_start)
-    frame.attrs["parameters"] = {**found.parameters, **codebook_provenance(_path(actors))}
+    frame.attrs["parameters"] = {**found.parameters, **_codebook(actors, checked)}
     return frame
 
 
@@ -352,6 +352,11 @@ def _path(actors: str | Path | None) -> Path | None:
 
 def _book(actors: str | Path | None) -> ActorBook:
     return load_actors(_path(actors))
+
+
+def _codebook(actors: str | Path | None, events: Events) -> dict[str, Any]:
+    """What parameters say of the codebook by which events were read and are scored."""
+    return codebook_provenance(_path(actors), tables_read_by(events))
 
 
 def _settings(

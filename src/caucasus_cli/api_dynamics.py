@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .api import Day, _book, _events, _path, _settings, _to_pandas
-from .codebook.actor_file import codebook_provenance
+from .api import Day, _book, _codebook, _events, _settings, _to_pandas
 from .engines.registry import open_engine
 from .errors import UsageError
 from .log import are_coded
@@ -59,7 +58,7 @@ def respond(
     settings = suited(settings, "calendar", one_a_day, are_coded(table))
     found = respond_log(table, settings, (a, b), book, open_engine(engine, table.num_rows), window)
     frame = _to_pandas(found.table)
-    frame.attrs["parameters"] = {**found.parameters, **codebook_provenance(_path(actors))}
+    frame.attrs["parameters"] = {**found.parameters, **_codebook(actors, table)}
     return frame
 
 
@@ -108,7 +107,7 @@ def turning_points(
     chosen = open_engine(engine, table.num_rows)
     found = turning_points_log(table, settings, (a, b), book, chosen, week_start, seed)
     frame = _to_pandas(found.table)
-    frame.attrs["parameters"] = {**found.parameters, **codebook_provenance(_path(actors))}
+    frame.attrs["parameters"] = {**found.parameters, **_codebook(actors, table)}
     return frame
 
 
@@ -155,5 +154,5 @@ def triads(
     found = triads_log(table, settings, names, book, open_engine(engine, table.num_rows), seed)
     frame = _to_pandas(found.table)
     frame.attrs["balance"] = found.summary()
-    frame.attrs["parameters"] = {**found.parameters, **codebook_provenance(_path(actors))}
+    frame.attrs["parameters"] = {**found.parameters, **_codebook(actors, table)}
     return frame

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .api import Day, _book, _events, _path, _period_index, _settings, _to_pandas
-from .codebook.actor_file import codebook_provenance
+from .api import Day, _book, _codebook, _events, _period_index, _settings, _to_pandas
 from .engines.opening import engine_for
 from .log import are_coded
 from .paths.compare import PATHS, Comparison, compare_log
@@ -78,7 +77,7 @@ def compare(
     frame = _to_pandas(found.pairs)
     frame.attrs["dyads"] = _to_pandas(found.dyads)
     frame.attrs["paths"] = _paths(found, every, week_start)
-    frame.attrs["parameters"] = {**found.parameters, **codebook_provenance(_path(actors))}
+    frame.attrs["parameters"] = {**found.parameters, **_codebook(actors, checked)}
     return frame
 
 

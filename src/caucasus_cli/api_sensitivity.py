@@ -6,8 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .api import Day, _book, _events, _path, _settings, _to_pandas
-from .codebook.actor_file import codebook_provenance
+from .api import Day, _book, _codebook, _events, _settings, _to_pandas
 from .engines.opening import engine_for
 from .log import are_coded
 from .operations import score_log, sensitivity_log
@@ -65,5 +64,5 @@ def sensitivity(
     found = sensitivity_log(checked, settings, scores, chosen)
     frame = _to_pandas(found.of_dyads() if len(names) == 2 else found.of_many())
     frame.attrs["left_out"] = [asdict(one) for one in found.left_out]
-    frame.attrs["parameters"] = {**found.parameters, **codebook_provenance(_path(actors))}
+    frame.attrs["parameters"] = {**found.parameters, **_codebook(actors, checked)}
     return frame

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -105,12 +106,24 @@ class Log:
 def are_coded(events: Events) -> bool:
     """Whether any events are data of a machine coder, by what `origin` says."""
     from .formats.coded_origins import CODED_ORIGINS
+
+    return bool(CODED_ORIGINS & _origins(events))
+
+
+def tables_read_by(events: Events) -> list[str]:
+    """The tables of the codebook by which events were read, besides those of every log."""
+    from .formats.coded_origins import TABLES_OF
+
+    return sorted({table for origin in _origins(events) for table in TABLES_OF.get(origin, ())})
+
+
+def _origins(events: Events) -> AbstractSet[str]:
     from .lazy_events import LazyEvents
     from .reading.stored import StoredEvents
 
     if isinstance(events, StoredEvents | LazyEvents):
-        return bool(CODED_ORIGINS & events.origins)
-    return bool(CODED_ORIGINS & set(events.column("origin").unique().to_pylist()))
+        return events.origins
+    return set(events.column("origin").unique().to_pylist())
 
 
 def open_logs(

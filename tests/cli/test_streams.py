@@ -465,6 +465,28 @@ def test_json_parameters_say_what_the_scores_came_from() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("log", "others"),
+    [
+        ("2025-01-01\tFiji\tMake statement\tTonga\n" * 3, {"adjectives", "persons"}),
+        ("250101\tFJI\tTON\t010\t(MAKE STATEMENT)\n" * 3, set()),
+    ],
+    ids=["named facts", "codes"],
+)
+def test_tables_by_which_a_log_was_read_are_named(
+    log: str, others: set[str], tmp_path: Path
+) -> None:
+    from caucasus_cli.codebook.tables import codebook_hashes, table_sha256
+
+    raw, imported = tmp_path / "log.txt", tmp_path / "log.parquet"
+    raw.write_text(log, encoding="utf-8")
+    assert run("import", str(raw), "-o", str(imported)).code == ExitCode.DONE
+    expected = codebook_hashes() | {name: table_sha256(name) for name in others}
+    for path in (raw, imported):
+        document = json.loads(run("score", "--log", str(path), "-f", "json").stdout)
+        assert document["parameters"]["codebook_sha256"] == expected
+
+
 def test_explained_shares_add_up_to_the_score_in_the_same_document() -> None:
     import math
 

@@ -162,8 +162,10 @@ def provenance(log: Log, options: ReadingOptions, form: OutputFormat) -> dict[st
     A format without a place for them needs none: to hash a large file takes as long as to read it.
     """
     from ..codebook.actor_file import codebook_provenance
+    from ..log import tables_read_by
     from ..render.registry import OutputFormat
 
     if form not in (OutputFormat.JSON, OutputFormat.PARQUET, OutputFormat.ARROW, OutputFormat.HTML):
         return {}
-    return {"logs": log.provenance(), **codebook_provenance(options.actors)}
+    tables = tables_read_by(log.events)
+    return {"logs": log.provenance(), **codebook_provenance(options.actors, tables)}

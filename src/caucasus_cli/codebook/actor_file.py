@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -51,16 +52,17 @@ def load_actors(path: Path | None) -> ActorBook:
     return ActorBook(actors, kept + own, bundled_roles())
 
 
-def codebook_provenance(path: Path | None) -> dict[str, Any]:
+def codebook_provenance(path: Path | None, others: Iterable[str] = ()) -> dict[str, Any]:
     """What an output's parameters say of the codebook: hashes, and the version of the project.
 
     Args:
         path: the user's own actor table, if one was laid over the bundled ones.
+        others: tables besides those of every score, by which the log was read.
     """
     from .. import __version__
 
     own = {} if path is None else {"own_actors": hashlib.sha256(path.read_bytes()).hexdigest()}
-    return {"codebook_sha256": {**codebook_hashes(), **own}, "version": __version__}
+    return {"codebook_sha256": {**codebook_hashes(*others), **own}, "version": __version__}
 
 
 def _read(path: Path) -> list[dict[str, str]]:

@@ -8,3 +8,10 @@ CODED_ORIGINS = frozenset(
         "named-facts", "ngec", "phoenix", "polecat", "reduced-icews",
     }
 )  # fmt: skip
+#: Tables of the codebook by which a format's rows are read, besides those of actors and codes.
+TABLES_OF = {
+    "icews": ("adjectives", "persons", "sectors"),
+    "named-facts": ("adjectives", "persons"),
+    "ngec": ("plover",),
+    "polecat": ("plover",),
+}

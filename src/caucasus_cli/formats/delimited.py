@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -11,7 +10,7 @@ from ..errors import LogError, did_you_mean
 from ..events import LOG_REQUIRED
 from ..reading.streams import Source
 from .interface import Records
-from .text import decode, lines_of
+from .text import NotUtf8Error, decode, lines_of
 
 _DELIMITERS = (",", "\t", ";")
 _LONGEST_FIELD = 2**20
@@ -29,12 +28,15 @@ class DelimitedLog:
 
     def read(self, source: Source) -> Records:
         """Read all records; blank lines are skipped but keep their row number."""
-        text = decode(source)
-        if "\n" not in text:
-            text = text.replace("\r", "\n")
         told: dict[int, str] = {}
-        lines = io.StringIO(text, newline="")
-        (records,) = _records(lines, _delimiter(text), source.name, told=told)
+        delimiter = _delimiter(source.head.decode("utf-8-sig", "replace"))
+        try:
+            with lines_of(source) as lines:
+                (records,) = _records(lines, delimiter, source.name, told=told)
+        except NotUtf8Error:
+            # Read whole, it tells the byte and its row.
+            decode(source)
+            raise
         return replace(records, lines=told)
 
     def batches(self, source: Source) -> Iterator[Records]:
@@ -77,6 +79,11 @@ def _records(
                 yield waiting.records(header)
                 waiting = _Waiting()
     except csv.Error as error:
+        if "field limit" in str(error):
+            raise LogError(
+                f"{name}:{number + 1}: has a field of more than {_LONGEST_FIELD:,} characters: a "
+                f"quote may be left open."
+            ) from None
         raise LogError(f"{name}:{number + 1}: is no readable CSV: {error}.") from None
     if not header:
         raise LogError(f"{name}: is empty: a log starts with a header row.")

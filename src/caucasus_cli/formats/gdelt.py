@@ -12,6 +12,7 @@ import numpy.typing as npt
 from ..codebook.actors import Actor, ActorBook
 from ..codebook.cameo import SCHEME
 from ..reading.batch import Batch, Side
+from ..reading.blocks import line_end
 from ..reading.lexicon import Fault, Ids, Lexicon
 from ..reading.lines import Layout, Rows, first_lines, read_lines
 from ..reading.meanings import (
@@ -59,6 +60,8 @@ WANTED = ("GLOBALEVENTID", "SQLDATE", "Actor1Code", "Actor1CountryCode", "Actor2
 _OF_REPORTS = {"IsRootEvent", "NumMentions", "NumSources"}
 _SAMPLE = 10
 _COUNT = re.compile("[0-9]{1,18}")
+#: An id, then the day.
+_FIRST_FIELDS = re.compile(rb"[0-9]+\t[0-9]{8}\t")
 
 
 class Gdelt:
@@ -75,14 +78,13 @@ class Gdelt:
 
     def recognises(self, head: bytes) -> bool:
         """Most lines have the version's columns: an id, then eight digits for the date."""
-        lines = head.removeprefix(b"\xef\xbb\xbf").split(b"\n")[:_SAMPLE]
-        fields = [line.rstrip(b"\r").split(b"\t") for line in lines if line.strip()]
+        split = head.removeprefix(b"\xef\xbb\xbf").split(line_end(head))
+        lines = [line for line in split[:_SAMPLE] if line.strip()]
         fitting = [
-            one for one in fields
-            if len(one) in self._widths and one[0].isdigit() and one[1].isdigit()
-            and len(one[1]) == 8
+            line for line in lines
+            if line.count(b"\t") + 1 in self._widths and _FIRST_FIELDS.match(line)
         ]  # fmt: skip
-        return 2 * len(fitting) > len(fields)
+        return 2 * len(fitting) > len(lines)
 
     def batches(self, source: Source, context: Context) -> Iterator[Batch]:
         """Read all rows; a row of 57 columns has no SOURCEURL."""

@@ -8,10 +8,15 @@ from contextlib import contextmanager
 from typing import BinaryIO
 
 from ..errors import LogError
+from ..reading.blocks import LONGEST_LINE
 from ..reading.streams import Source
 
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _BLOCK = 2**20
+
+
+class NotUtf8Error(LogError):
+    """A log that is not UTF-8 text."""
 
 
 class _Raw(io.RawIOBase):
@@ -46,13 +51,19 @@ def lines_of(source: Source) -> Iterator[Iterator[str]]:
 def _checked(lines: io.TextIOWrapper, name: str) -> Iterator[str]:
     row = 0
     try:
-        for row, line in enumerate(lines, start=1):
+        while line := lines.readline(LONGEST_LINE):
+            row += 1
+            if len(line) == LONGEST_LINE:
+                raise LogError(
+                    f"{name}:{row}: has a line of more than {LONGEST_LINE // 2**20} MB: this is no "
+                    f"event log, or its line ends are lost."
+                )
             if "\0" in line:
                 raise LogError(f"{name}:{row}: is binary, not a text log (it holds a NUL byte).")
             yield line
     except UnicodeDecodeError as error:
         bad = error.object[error.start]
-        raise LogError(
+        raise NotUtf8Error(
             f"{name}:{row + 1}: is not UTF-8 text, here or soon after (byte 0x{bad:02x}): save the "
             f"file as UTF-8."
         ) from None

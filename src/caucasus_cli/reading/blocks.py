@@ -57,7 +57,7 @@ def _blocks(stream: BinaryIO, name: str, size: int) -> Iterator[Block]:
     part = stream.read(min(size, _PART_BYTES))
     check_text(part, name)
     part = part.removeprefix(_BOM)
-    end = _line_end(part)
+    end = line_end(part)
     row = 1
     parts: list[bytes | memoryview] = []
     held = unended = 0
@@ -97,7 +97,7 @@ def check_text(data: bytes, name: str) -> None:
     """
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise LogError(f"{name}: is UTF-16 text: save it as UTF-8.")
-    _refuse_nul(data, name, 1, _line_end(data))
+    _refuse_nul(data, name, 1, line_end(data))
 
 
 def count_byte(data: bytes, byte: bytes) -> int:
@@ -107,7 +107,8 @@ def count_byte(data: bytes, byte: bytes) -> int:
     return sum(int(np.count_nonzero(part == ord(byte))) for part in parts)
 
 
-def _line_end(data: bytes) -> bytes:
+def line_end(data: bytes) -> bytes:
+    """What ends a line, told by the beginning of a file: LF, after CR or not; without LF, CR."""
     return b"\n" if b"\n" in data or b"\r" not in data else b"\r"
 
 

@@ -108,6 +108,9 @@ def parse_block(block: Block, layout: Layout) -> Rows:
     data = block.data
     for _ in range(skip):
         data = data[_after_line(data, block.end) :]
+    if block.end == b"\r" and b"\n" not in data:
+        # Lines as old Macs ended them are read as others are.
+        data = data.replace(b"\r", b"\n")
     sound = _is_utf8(data)
     if not sound:
         # Arrow hands on no line of the wrong width that it cannot decode, but prints a traceback.

@@ -73,8 +73,9 @@ def refusal_of(account: FileAccount) -> str | None:
     Of random samples of 100 rows all in WEIS were refused and none in CAMEO.
 
     A file that fits CAMEO 0.5B1 better than 1.1b3 is not refused, since most codes mean the same.
-    It gets a note that counts the rows whose code has another meaning now. A file that may hold
-    codes of several schemes, such as an import, has a scheme that is none of them: it passes.
+    It gets a note that counts the rows whose code has another meaning now. So does a file that is
+    of its own scheme for the most part, and of another one for some of its rows. A file that may
+    hold codes of several schemes, such as an import, has a scheme that is none of them: it passes.
 
     Args:
         account: the file's account, complete; may get a note.
@@ -96,7 +97,25 @@ def refusal_of(account: FileAccount) -> str | None:
         return _refusal(account.file, codes, found, own, best)
     if own == SCHEME and found[OLDER] > found[SCHEME]:
         account.notes.append(_older(account.file, codes, found))
+    account.notes += _strangers(account.file, codes, family, rivals)
     return None
+
+
+def _strangers(file: str, codes: Counter[str], family: set[str], rivals: list[str]) -> list[str]:
+    """What to say of a file whose own scheme fits, but not some of its rows, which another does."""
+    known = _codes()
+    own = frozenset().union(*(known[scheme] for scheme in family))
+    notes = []
+    for scheme in rivals:
+        telling = Counter({code: n for code, n in codes.items() if code in known[scheme] - own})
+        share = telling.total() / codes.total()
+        if share > MARGIN and telling.total() >= FEWEST_TELLING:
+            notes.append(
+                f"{file}: {telling.total():,} rows ({share:.1%}) have a code of "
+                f"{_CALLED[scheme]} in a file of another scheme, and are dropped: "
+                f"{_listed(telling)}."
+            )
+    return notes
 
 
 def _rows(codes: Counter[str]) -> Counter[str]:
@@ -104,7 +123,9 @@ def _rows(codes: Counter[str]) -> Counter[str]:
     for code, count in codes.items():
         text = code.strip()
         if text not in ABSENT:
-            found[text.upper() if text.isalpha() else text] += count
+            kind, dash, mode = text.partition("-")
+            # PLOVER is known whatever its case.
+            found[f"{kind.upper()}{dash}{mode.lower()}" if kind.isalpha() else text] += count
     return found
 
 

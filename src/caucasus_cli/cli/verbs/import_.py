@@ -97,9 +97,11 @@ def import_(
     Rows are sorted by date. Every row is accounted for: kept, or dropped for a stated reason.
     """
     from dataclasses import replace
+    from itertools import chain
 
     from ...account_gates import parse_gate
     from ...codebook.actor_file import codebook_provenance, load_actors
+    from ...formats.coded_origins import TABLES_OF
     from ...importing import Import
     from ...log import BUNDLED, bundled_bytes
     from ...reading.inputs import find_sources
@@ -127,7 +129,7 @@ def import_(
                 target=target,
                 reading=reading,
                 book=load_actors(actors),
-                provenance=codebook_provenance(actors),
+                provenance=codebook_provenance(actors, chain(*TABLES_OF.values())),
                 resume=resume,
                 rejecting=rejecting,
                 progress=progress,

@@ -64,6 +64,7 @@ def validate(
     from ...log import BUNDLED, bundled_bytes
     from ...reading.inputs import find_sources
     from ...render.registry import OutputFormat
+    from ...render.words import count
     from ..delivery import check_output
     from ..gates import end_if_met, say_failures
     from ..opening import reading_from, warn
@@ -89,7 +90,10 @@ def validate(
     for refusal in refusals:
         streams.error(f"Error: {refusal}")
     say_failures(failures, account, "read", streams)
-    if refusals or failures or any(one.problem_count for one in account.files if one.curated):
+    mistakes = sum(one.problem_count for one in account.files if one.curated)
+    if mistakes and output.quiet:
+        streams.error(f"Error: {count(mistakes, 'problem')} to mend.")
+    if refusals or failures or mistakes:
         raise typer.Exit(ExitCode.INPUT)
     end_if_met(gates, account, streams)
 
