@@ -509,10 +509,13 @@ def broken_files() -> dict[str, str]:
     Path("zeros.csv").write_text(text(*[event(id=code, code=code) for code in numbers]))
     Path("person.csv").write_text("date,source,target,code\n2025-01-01,FJI,TON,9999\n")
     Path("header.csv").write_text("day,who\n")
+    with zipfile.ZipFile("cut.zip", "w") as archive:
+        archive.writestr("log.csv", good)
+    Path("cut.zip").write_bytes(Path("cut.zip").read_bytes()[:-9])
     return {
         "empty.csv": "is empty", "nul.csv": "is binary", "cut.gz": "the file is truncated",
         "zeros.csv": "have lost their leading zeros", "person.csv": "is no CAMEO 1.1b3 code",
-        "header.csv": "the header has no column",
+        "header.csv": "the header has no column", "cut.zip": "is damaged",
     }  # fmt: skip
 
 
@@ -535,7 +538,7 @@ def test_all_files_bad() -> None:
     Path("out.parquet").write_bytes(b"old")
     ran = run("import", *names, "-o", "out.parquet", "--account", "out.json")
     assert ran.code == ExitCode.INPUT
-    assert ran.stderr.endswith("6 of 6 files were not imported.\n")
+    assert ran.stderr.endswith("7 of 7 files were not imported.\n")
     assert Path("out.parquet").read_bytes() == b"old", "what was there stays"
     assert json.loads(Path("out.json").read_bytes())["read"] == 0
     assert run("import", *names, "-o", "-").stdout == b""

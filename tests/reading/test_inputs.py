@@ -171,7 +171,11 @@ def test_an_archive_of_one_file_is_that_file() -> None:
 def test_a_damaged_archive_among_others_is_named() -> None:
     write_zip("good.zip", "a.csv")
     write("bad.zip", Path("good.zip").read_bytes()[:-9])
-    assert refused("good.zip", "bad.zip").startswith("bad.zip: is damaged")
+    good, bad = find("good.zip", "bad.zip")
+    assert good.data == b"a.csv"
+    for read in (lambda: bad.data, lambda: bad.head, lambda: bad.sha256):
+        with pytest.raises(LogError, match=r"^bad\.zip: is damaged"):
+            read()
 
 
 # --- standard input ------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from ..errors import LogError, did_you_mean
-from .streams import Source, members_of
+from .streams import Broken, Source, members_of
 
 #: Standard input up to this size stays in memory; more goes to a temporary file.
 _IN_MEMORY = 2**26
@@ -42,7 +42,7 @@ def find_sources(
         Sources called by their file names, or by their paths where file names repeat.
 
     Raises:
-        LogError: a file is missing, a pattern or folder holds none, an archive is damaged.
+        LogError: a file is missing, or a pattern or folder holds none.
     """
     found: list[Source] = []
     for name in names:
@@ -53,7 +53,15 @@ def find_sources(
         else:
             found += [_file(path) for path in _paths(name, bundled)]
     _call_apart(found)
-    return [member for source in found for member in members_of(source)]
+    return [member for source in found for member in _members(source)]
+
+
+def _members(source: Source) -> list[Source]:
+    """The members of an archive; a damaged one fails when it is read, as any file does."""
+    try:
+        return members_of(source)
+    except LogError as error:
+        return [Broken(source, str(error))]
 
 
 def _standard_input(stream: BinaryIO) -> Source:

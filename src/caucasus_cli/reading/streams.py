@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, NoReturn, cast
 
 from ..errors import LogError
 
@@ -158,6 +158,23 @@ class Source:
         """So many bytes were given out, made from so many of the file."""
         whole, done = (self._unpacked_bytes, given) if self.member else (self.packed_bytes, taken)
         self.share_read = min(1.0, done / whole) if whole else 1.0
+
+
+class Broken(Source):
+    """A file that cannot be read, whoever tries it: an archive whose members cannot be told."""
+
+    def __init__(self, source: Source, problem: str) -> None:
+        """Stand for `source`; `problem` says in whole sentences why it cannot be read."""
+        super().__init__(source.name, path=source.path, packed_bytes=source.packed_bytes)
+        self._problem = problem
+
+    def raw(self) -> NoReturn:
+        """No stream.
+
+        Raises:
+            LogError: always.
+        """
+        raise LogError(self._problem)
 
 
 class Guarded:
