@@ -131,9 +131,10 @@ class Gathering:
                 Log(log.events, Account([account])).raise_for_mistakes()
             self._curated[number] = log
             return account
+        before = self._rows
         for events in read_file(source, number, self.reading, self.book, account, self.rejecting):
             self.spool.add(events)
-            self._rows += events.num_rows
+            self._rows = before + account.read
             self.progress.reading(source, self._rows)
         return account
 
