@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import pyarrow as pa
+import pytest
 
 from caucasus_cli.codebook.cameo import SCHEME
 from caucasus_cli.codebook.scales import Scale, load_scale
@@ -146,6 +147,10 @@ EXTRA_ENGINES: dict[str, Callable[[], Engine]] = {"spark": lambda: SparkEngine(l
 SHIPPED = ("duckdb, 2 threads", "pandas", "arrow", "polars")
 #: The one a small log gets, and the quickest for it.
 DEFAULT = "arrow"
+#: The product's own as parameters; all but the quickest run with the slow tests.
+SLOWLY_SHIPPED = tuple(
+    pytest.param(name, marks=() if name == DEFAULT else pytest.mark.slow) for name in SHIPPED
+)
 
 
 @cache

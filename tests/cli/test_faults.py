@@ -106,6 +106,7 @@ def test_a_file_that_vanishes_while_it_is_used(
     assert list(Path().iterdir()) == []
 
 
+@pytest.mark.slow
 def test_two_processes_write_the_same_file() -> None:
     """Each replaces the file whole: whoever comes last, it is one of the two results."""
     arguments = [*COMMAND, "score", "-q", "-l", str(LOG), "-f", "json"]

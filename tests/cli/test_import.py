@@ -1026,6 +1026,7 @@ def said_on_a_terminal(*arguments: str, cwd: Path) -> str:
     return plain(said.decode())
 
 
+@pytest.mark.slow
 def test_progress_is_shown_on_a_terminal_alone(large: Path, file: str, tmp_path: Path) -> None:
     arguments = ("import", str(large), file, "-o", "out.parquet")
     said = said_on_a_terminal(*arguments, cwd=tmp_path)
@@ -1061,6 +1062,7 @@ def piped(command: str, tmp_path: Path) -> subprocess.CompletedProcess[bytes]:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_pipe_from_import_to_score(file: str, tmp_path: Path) -> None:
     command = f"cat {file} | caucasus import - -q -o - | caucasus score fiji tonga --log -"
     ended = piped(command, tmp_path)

@@ -98,6 +98,7 @@ def test_every_option_works_on_every_engine(engine: str) -> None:
     assert found.stdout == run_once(*arguments).stdout
 
 
+@pytest.mark.slow
 def test_elsewhere(tmp_path: Path, expected: dict[str, bytes]) -> None:
     """Another folder, time zone, locale, home and hash seed, in a process of its own."""
     (tmp_path / "log.csv").write_bytes(LOG.read_bytes())

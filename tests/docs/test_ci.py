@@ -94,6 +94,7 @@ def run_action(
     return ran, outputs.read_text()
 
 
+@pytest.mark.slow
 def test_the_script_of_the_action(tmp_path: Path) -> None:
     given = {
         "actors": "azerbaijan\nrussia\n", "log": "log.csv", "as-of": "2025-06-29",
@@ -109,6 +110,7 @@ def test_the_script_of_the_action(tmp_path: Path) -> None:
     assert (tmp_path / "summary.md").read_text().startswith("### caucasus: 1 dyad")
 
 
+@pytest.mark.slow
 def test_inputs_are_never_run(tmp_path: Path) -> None:
     given = {"log": 'log.csv"; touch stolen; "', "summary": "false"}
     ran, outputs = run_action(tmp_path, given)

@@ -82,7 +82,17 @@ def rewritten(text: str, shell: Shell, extras: bool) -> str:
     return "".join(lines)
 
 
-@pytest.mark.parametrize("document", [pytest.param(one, id=name_of(one)) for one in DOCUMENTS])
+#: Its pages and charts take as long as all others together.
+HEAVY = "docs/report.md"
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        pytest.param(one, id=name_of(one), marks=pytest.mark.slow if name_of(one) == HEAVY else ())
+        for one in DOCUMENTS
+    ],
+)
 def test_examples(document: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     check(document, tmp_path, request, extras=False)
 

@@ -108,6 +108,7 @@ def collected() -> Iterator[list[int]]:
 
 
 @pytest.mark.parametrize("shape", [lambda table: table, written])
+@pytest.mark.slow
 def test_only_small_tables_are_collected(
     shape: Callable[[pa.Table], pa.Table], collected: list[int], tmp_path: Any
 ) -> None:

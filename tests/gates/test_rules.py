@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from support import SHIPPED, Act, days_ago, engine_named, events_table, settings_for
+from support import SLOWLY_SHIPPED, Act, days_ago, engine_named, events_table, settings_for
 
 from caucasus_cli.codebook.actors import ActorBook
 from caucasus_cli.errors import UsageError
@@ -99,7 +99,7 @@ def test_the_events_behind(
         assert ids(evidence) == behind
 
 
-@pytest.mark.parametrize("engine", SHIPPED)
+@pytest.mark.parametrize("engine", SLOWLY_SHIPPED)
 @pytest.mark.parametrize("directed", [False, True])
 def test_shares_are_those_of_explain(engine: str, directed: bool, book: ActorBook) -> None:
     """One run over several dyads gives each what a run of its own gives."""

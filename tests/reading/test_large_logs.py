@@ -62,7 +62,10 @@ def both(*arguments: str) -> tuple[Ran, Ran]:
     ("name", "engine"),
     [
         *((name, "duckdb") for name in LOGS),
-        *(("made", one) for one in ("polars", "arrow", "pandas")),
+        *(
+            pytest.param("made", one, marks=pytest.mark.slow)
+            for one in ("polars", "arrow", "pandas")
+        ),
     ],
 )
 def test_scores_are_the_same(name: str, engine: str) -> None:

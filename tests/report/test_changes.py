@@ -83,6 +83,7 @@ def test_dyads_not_asked_for_have_not_vanished(changed: Report, earlier: Report)
     assert [row["change"] for row in wanted.rows] == ["moved"]
 
 
+@pytest.mark.slow
 def test_the_same_run_has_no_changes(earlier: Report) -> None:
     old = read_scores(json_report(earlier), "earlier.json")
     since = changes_since(old, earlier.dyads, earlier.parameters, 0.0001)

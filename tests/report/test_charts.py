@@ -48,6 +48,7 @@ def test_svg_files_are_inert_and_the_same_each_time(bundled: Report, name: Chart
 
 
 @pytest.mark.parametrize("name", list(ChartName))
+@pytest.mark.slow
 def test_png_files(bundled: Report, name: ChartName) -> None:
     light, dark = (draw(bundled, name, "png", theme) for theme in ("light", "dark"))
     assert light.startswith(b"\x89PNG\r\n")
@@ -89,6 +90,7 @@ def test_contributions_show_every_bar_and_the_rest(bundled: Report) -> None:
     assert svg.count("</text>") > 10
 
 
+@pytest.mark.slow
 def test_the_place_on_earth_changes_nothing() -> None:
     code = (
         "import sys; from caucasus_cli.cli.main import run; "

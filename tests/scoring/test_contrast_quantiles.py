@@ -117,6 +117,7 @@ def test_many_rows_in_any_order_are_the_rows_themselves() -> None:
 
 
 @given(sides, sides)
+@pytest.mark.slow
 def test_bound_grows_with_the_probability_and_swaps_sign(x: Side, y: Side) -> None:
     levels = np.linspace(0.025, 0.975, 13)
     there = [float(contrast_quantile(*gammas([(x, y)]), KAPPA, level)[0]) for level in levels]

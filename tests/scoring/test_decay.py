@@ -41,7 +41,7 @@ def test_sums_of_any_whole_numbers(way: type[_EachAct | _EveryDay], draw: st.Dat
             )
 
 
-@pytest.mark.parametrize("days", [7_305, 80_000])
+@pytest.mark.parametrize("days", [7_305, pytest.param(80_000, marks=pytest.mark.slow)])
 def test_the_largest_numbers_of_many_days(days: int) -> None:
     """Nothing is lost to rounding where every number is as large as it gets."""
     every = np.arange(days, dtype=np.int64)
