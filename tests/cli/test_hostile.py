@@ -290,13 +290,53 @@ def test_long_fields_cost_little() -> None:
             assert time.perf_counter() - begun < 20
 
 
+REPORTS = ("report", "azerbaijan", "russia", "-l", hostile.LOG)
+MEGABYTES = {
+    **{f"events {form}": (*VERBS["events"], "-f", form) for form in ("table", "json", "markdown")},
+    **{f"{verb} table": (*VERBS[verb], "-f", "table") for verb in VERBS if verb != "events"},
+    **{f"report {form}": (*REPORTS, "-f", form) for form in ("html", "markdown", "json")},
+    "explain html": (*VERBS["explain"], "-f", "html"),
+    "plot": ("plot", "azerbaijan", "russia", "-l", hostile.LOG, "-f", "svg"),
+    "compare": ("compare", "azerbaijan-russia", "armenia-russia", "-l", hostile.LOG),
+    "import": ("import", hostile.LOG, "-o", "events.parquet"),
+    "a rule": (*VERBS["score"], "--fail-on", "rung >= 8", "--junit", "rules.xml"),
+}
+
+
+@pytest.fixture(scope="module")
+def megabytes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("megabytes")
+    hostile.write_files(path, 1_000_000)
+    return path
+
+
 @pytest.mark.slow
-def test_fields_of_a_megabyte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Through what is slowest with them: a table that measures, a page that escapes."""
-    hostile.write_files(tmp_path, 1_000_000)
-    monkeypatch.chdir(tmp_path)
-    for form in ("table", "html", "csv"):
-        found = run("events", "-l", hostile.LOG, "-f", form, "--limit", "20")
-        assert found.code == ExitCode.DONE
-        assert not ACTIVE.search(found.text) or form == "csv"
-        assert not ACTIVE.search(found.stderr)
+@pytest.mark.parametrize("name", MEGABYTES)
+def test_fields_of_a_megabyte(name: str, megabytes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each costs what reading the log costs, some times over: nothing grows with the square."""
+    monkeypatch.chdir(megabytes)
+    begun = time.process_time()
+    terminal = None if name == "plot" else 80
+    found = run(*MEGABYTES[name], terminal=terminal, environment=PLAIN)
+    assert time.process_time() - begun < 40
+    asked = {"validate": ExitCode.INPUT, "a rule": ExitCode.CONDITION_MET}
+    expected = next((code for start, code in asked.items() if name.startswith(start)), 0)
+    assert found.code == expected
+    assert not ACTIVE.search(found.stderr)
+    assert len(found.stderr) < 20_000
+    assert not ACTIVE.search(found.text)
+    if name.endswith("table") or name.startswith(("report", "plot", "compare")):
+        assert len(found.stdout) < 500_000
+    if name == "report html":
+        _check_page(page_of(found.stdout))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", ["html", "markdown", "json"])
+def test_a_report_says_how_long_a_cut_text_is(
+    form: str, megabytes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(megabytes)
+    text = run(*REPORTS, "-f", form).text
+    assert "A" * 399 + "… (1,000,000 characters)" in text
+    assert "A" * 400 not in text

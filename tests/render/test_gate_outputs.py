@@ -17,6 +17,7 @@ from caucasus_cli.gates.rules import Rule, judge, parse_rules
 from caucasus_cli.operations import score_dyads
 from caucasus_cli.render.annotations import MOST, annotation, annotations_of
 from caucasus_cli.render.gate_summary import gate_summary
+from caucasus_cli.render.gate_words import short_values_of, values_of
 from caucasus_cli.render.junit import junit
 from caucasus_cli.scoring.scores import Scores
 
@@ -52,6 +53,18 @@ def judged(rules: Sequence[Rule], acts: Sequence[Act] = ACTS) -> tuple[Scores, l
     scores = score_dyads(events, settings, [], bundled_actors(), engine)
     findings = judge(rules, scores.table.to_pylist())
     return scores, evidence_for(findings, events, settings, engine)
+
+
+def test_pages_give_values_to_four_digits_that_still_meet_the_rule() -> None:
+    rules = parse_rules(["escalation > 0", "ratio > 1.0"])
+    evidence = judged(rules)[1]
+    [first] = [one for one in evidence if one.finding.record["actor_b"] == "RUS"][:1]
+    escalation = first.finding.record["escalation"]
+    assert short_values_of(first) == f"escalation {round(escalation, 2)}"
+    assert values_of(first) == f"escalation {escalation!r}"
+    near = f"escalation > {escalation - 1e-9!r}"
+    [close] = judged(parse_rules([near]))[1]
+    assert short_values_of(close) == f"escalation {escalation!r}"
 
 
 def valid(element: ElementTree.Element) -> None:

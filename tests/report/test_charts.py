@@ -20,16 +20,18 @@ from caucasus_cli.report.figures import contributions_figure, matrix_figure, tim
 from caucasus_cli.report.formats import ChartFormat, ChartName, Theme
 from caucasus_cli.report.matrix import matrix_of
 from caucasus_cli.report.model import Report
-from caucasus_cli.report.palette import DARK, LIGHT
+from caucasus_cli.report.palette import DARK, LIGHT, counterparts
 from caucasus_cli.report.plot import plot
-from caucasus_cli.report.timeline_chart import timeline_chart
+from caucasus_cli.report.timeline_chart import day_format, timeline_chart
 
 SVG = "{http://www.w3.org/2000/svg}"
 ALLOWED = {"svg", "g", "path", "line", "rect", "text", "tspan", "style", "circle", "defs"}
 
 
-def draw(report: Report, name: str, form: str = "svg", theme: str = "auto") -> bytes:
-    return plot(report, ChartName(name), ChartFormat(form), Theme(theme), 800)
+def draw(
+    report: Report, name: str, form: str = "svg", theme: str = "auto", width: int = 800
+) -> bytes:
+    return plot(report, ChartName(name), ChartFormat(form), Theme(theme), width)
 
 
 @pytest.mark.parametrize("name", list(ChartName))
@@ -65,6 +67,42 @@ def test_themes(bundled: Report) -> None:
     assert DARK.conflict.encode() in dark
     assert b"prefers-color-scheme:dark" in auto
     assert b"<style" not in light + dark
+
+
+@pytest.mark.parametrize("name", list(ChartName))
+def test_every_shape_and_text_has_a_colour_of_its_theme(bundled: Report, name: ChartName) -> None:
+    """A colour that the palette does not know stays as it is on dark paper."""
+    for theme, colors in (("light", counterparts().keys()), ("dark", counterparts().values())):
+        used = re.findall(
+            r'(?:fill|stroke)="(#[0-9a-f]+|[a-z]+)"', draw(bundled, name, theme=theme).decode()
+        )
+        assert len(used) > 20
+        assert set(used) <= {*colors, "none", "transparent"}
+
+
+def test_a_chart_says_what_it_shows_and_of_which_day(bundled: Report) -> None:
+    for name in ChartName:
+        text = draw(bundled, name).decode()
+        assert f"as of {bundled.parameters['as_of']}" in text.replace("</text>", " ")
+    wide, narrow = (draw(bundled, "matrix", width=width).decode() for width in (800, 300))
+    assert "the conflict level L" in wide
+    assert ">L 94<" in wide
+    assert "conflict level" not in narrow
+    assert ">L 94<" not in narrow
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "form"),
+    [
+        ("2025-06-12", "2025-07-02", "%Y-%m-%d"),
+        ("2023-09-17", "2025-07-02", "%Y-%m"),
+        ("2011-05-01", "2025-07-02", "%Y"),
+    ],
+)
+def test_days_on_the_axis_are_as_short_as_tells_them_apart(
+    first: str, last: str, form: str
+) -> None:
+    assert day_format(first, last) == form
 
 
 def test_the_timeline_draws_each_event_at_its_rung(build: Build) -> None:

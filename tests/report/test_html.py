@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -14,6 +15,7 @@ from report.conftest import Build
 from report.pages import Element, page
 from support import Act, days_ago
 
+from caucasus_cli.gates.rules import parse_rules
 from caucasus_cli.report.build import Size
 from caucasus_cli.report.html import html_report
 from caucasus_cli.report.model import Report
@@ -61,6 +63,20 @@ def test_every_link_on_the_page_leads_to_a_place_on_it_and_ids_are_single(whole:
     for element in _in_order(whole):
         if "aria-labelledby" in element.attributes:
             assert element.attributes["aria-labelledby"] in ids
+
+
+def test_contents_are_in_the_order_of_the_page(build: Build) -> None:
+    acts = [
+        Act("AZEGOV", "RUSGOV", days_ago(3), "190"),
+        Act("AZEGOV", "ARMGOV", days_ago(9), "057"),
+        Act("RUSGOV", "ARMGOV", days_ago(4), "057"),
+    ]
+    report = replace(build(acts, size=Size(details=1)), rules=parse_rules(["rung >= 9"]))
+    root = page(html_report(report))
+    [contents] = [one for one in root.all("nav") if one.attributes["class"] == "contents"]
+    linked = [one.attributes["href"].lstrip("#") for one in contents.all("a")]
+    assert linked == [one.attributes["id"] for one in root.all("section")]
+    assert linked[:2] == ["rules", "headlines"]
 
 
 def test_tables_have_captions_and_heads_with_a_scope(whole: Element) -> None:
@@ -180,16 +196,6 @@ def test_one_dyad(build: Build) -> None:
 def test_no_dyad(build: Build) -> None:
     root = page(html_report(build([Act("AZEGOV", "AZEOPP", days_ago(3), "190")])))
     assert "nothing to score" in root.text
-
-
-@pytest.mark.slow
-def test_five_hundred_dyads_are_a_page_that_opens(build: Build, hundreds: list[Act]) -> None:
-    report = build(hundreds, size=Size(details=2))
-    assert len(report.dyads) == 500
-    data = html_report(report)
-    assert len(data) < 5_000_000
-    [table] = [one for one in page(data).all("table") if one.attributes.get("id") == "dyad-table"]
-    assert len(table.all("tbody")[0].all("tr")) == 500
 
 
 def test_no_clock_and_no_place(data: bytes) -> None:

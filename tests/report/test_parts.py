@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from report.conftest import NO_LINKS
 
 from caucasus_cli.report.gauge import gauge
-from caucasus_cli.report.inert import LONGEST_TEXT, links_in, shown
+from caucasus_cli.report.inert import LONGEST_TEXT, links_in, measured, shown
 from caucasus_cli.report.marks import event_marks
 from caucasus_cli.report.matrix import matrix_of
 from caucasus_cli.report.matrix_chart import step_of
@@ -79,6 +79,8 @@ def test_what_is_cut_says_so() -> None:
     assert shown("a" * LONGEST_TEXT) == "a" * LONGEST_TEXT
     assert shown("a" * (LONGEST_TEXT + 1)) == "a" * (LONGEST_TEXT - 1) + "…"
     assert shown("\u202ex\x1b") == "\\u202ex\\x1b"
+    assert measured("a" * LONGEST_TEXT) == "a" * LONGEST_TEXT
+    assert measured("a" * 1_234) == "a" * (LONGEST_TEXT - 1) + "… (1,234 characters)"
 
 
 # --- marks -----------------------------------------------------------------------------------
@@ -141,6 +143,11 @@ def test_matrix_has_undirected_dyads_on_both_sides_and_the_busiest_actors() -> N
     assert matrix.actors == ("A", "B", "C")
     assert matrix.left_out == 1
     assert set(matrix.cells) == {("A", "B"), ("B", "A"), ("A", "C"), ("C", "A")}
+    # The busiest two actors of a third have no dyad with each other: each shown has one.
+    records = [record("A", "B", 9), *(record("C", x, 5) for x in "XYZ"), record("D", "E", 7)]
+    matrix = matrix_of(records, 4)
+    assert matrix.actors == ("A", "B", "D", "E")
+    assert matrix.left_out == 4
     directed = matrix_of([record("B", "A", 5, directed=True)], 3)
     assert set(directed.cells) == {("B", "A")}
 

@@ -15,7 +15,6 @@ from caucasus_cli.render.cells import json_value
 from caucasus_cli.report.json import json_report
 from caucasus_cli.report.markdown import markdown_report
 from caucasus_cli.report.model import Report
-from caucasus_cli.report.sparkline import sparkline
 from caucasus_cli.scoring.columns import SCORE_COLUMNS
 
 
@@ -61,23 +60,6 @@ def test_hostile_text_is_text_in_markdown(hostile: Report) -> None:
 @pytest.mark.slow
 def test_a_summary_fits_what_github_takes(build: Build, hundreds: list[Act]) -> None:
     assert len(markdown_report(build(hundreds))) < 1_000_000
-
-
-@pytest.mark.parametrize(
-    ("values", "line"),
-    [
-        ([], ""),
-        ([-100.0, 0.0, 100.0], "▁▅█"),
-        ([None, 50.0], "·▆"),
-        ([-1e9, 1e9], "▁█"),
-    ],
-)
-def test_sparklines(values: list[float | None], line: str) -> None:
-    assert sparkline(values, -100, 100) == line
-
-
-def test_long_sparklines_keep_their_end() -> None:
-    assert sparkline([0.0] * 100 + [100.0], 0, 100, longest=10) == "▁" * 9 + "█"
 
 
 # --- JSON ------------------------------------------------------------------------------------

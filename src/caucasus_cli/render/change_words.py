@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .visible import visible
-from .words import count
 
 if TYPE_CHECKING:
     from ..changes.dyads import DyadChanges
@@ -17,12 +16,13 @@ _LONG = 64
 
 
 def changes_in_words(changes: DyadChanges, threshold: float) -> str:
-    """How many dyads appeared, vanished, moved and did not."""
+    """How many dyads appeared, vanished, moved, and stayed where they were."""
     kinds = Counter(changes.table.column("change").to_pylist())
     parts = [f"{kinds[kind]:,} {kind}" for kind in ("appeared", "vanished", "moved") if kinds[kind]]
-    unit = "point" if threshold == 1 else "points"
-    within = f"{count(changes.unmoved, 'dyad')} moved by no more than {threshold:g} {unit}"
-    return f"Dyads: {', '.join(parts)}; {within}." if parts else f"{within}."
+    if changes.unmoved or not parts:
+        unit = "point" if threshold == 1 else "points"
+        parts.append(f"{changes.unmoved:,} stayed within {threshold:g} {unit}")
+    return f"Dyads: {', '.join(parts)}."
 
 
 def differences_in_words(differences: Mapping[str, tuple[Any, Any]]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..gates.evidence import Evidence
 from ..gates.rules import Rule
-from .gate_words import behind, dyad_of, values_of
+from .gate_words import behind, dyad_of, short_values_of
 from .markdown import escape
 from .words import CAVEAT, count, interval, plain, signed
 
@@ -62,7 +62,7 @@ def _line(cells: Sequence[str]) -> str:
 def _finding(evidence: Evidence) -> list[str]:
     finding = evidence.finding
     mark = "❌ fails" if finding.rule.severity == "fail" else "⚠️ warns"
-    told = (finding.rule.text, dyad_of(finding.record), values_of(evidence), behind(evidence))
+    told = (finding.rule.text, dyad_of(finding.record), short_values_of(evidence), behind(evidence))
     return [mark, *map(escape, told)]
 
 

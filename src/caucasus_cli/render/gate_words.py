@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ..gates.evidence import EventBehind, Evidence
@@ -20,8 +21,24 @@ def dyad_of(record: Any) -> str:
 
 
 def values_of(evidence: Evidence) -> str:
-    """`escalation 90.8, rung 7`: the values that met the rule, in full precision."""
-    known = {name: one for name, one in evidence.finding.values.items() if one is not None}
+    """`escalation 90.77263187345, rung 7`: the values that met the rule, in full precision."""
+    return _told(evidence.finding.values)
+
+
+def short_values_of(evidence: Evidence) -> str:
+    """`escalation 90.77, rung 7`: to four digits, as far as the rule still holds for them."""
+    finding = evidence.finding
+    short = {name: _rounded(value) for name, value in finding.values.items()}
+    holds = finding.rule.condition.holds({**finding.record, **short})
+    return _told(short if holds else finding.values)
+
+
+def _rounded(value: Any) -> Any:
+    return float(f"{value:.4g}") if isinstance(value, float) else value
+
+
+def _told(values: Mapping[str, Any]) -> str:
+    known = {name: one for name, one in values.items() if one is not None}
     return ", ".join(f"{name} {visible(text(value))}" for name, value in known.items())
 
 

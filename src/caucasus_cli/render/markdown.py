@@ -10,8 +10,9 @@ from .cells import texts
 from .interface import Result
 from .visible import visible
 
-# An underscore within a word means nothing.
-_SPECIAL = re.compile(r"[\\`*{}\[\]<>#|~$&!]|(?<!\w)_|_(?!\w)")
+_ESCAPED = str.maketrans({char: f"\\{char}" for char in "\\`*{}[]<>#|~$&!"})
+#: An underscore within a word means nothing.
+_UNDERSCORE = re.compile(r"(?<!\w)_|_(?!\w)")
 
 
 class MarkdownRenderer:
@@ -46,4 +47,5 @@ def escape(value: str) -> str:
 
     Line ends and tabs become blanks.
     """
-    return _SPECIAL.sub(r"\\\g<0>", visible(value.replace("\r\n", " ").replace("\r", " ")))
+    shown = visible(value.replace("\r\n", " ").replace("\r", " "))
+    return _UNDERSCORE.sub(r"\\_", shown.translate(_ESCAPED))

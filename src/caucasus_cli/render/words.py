@@ -106,10 +106,11 @@ def against_past(record: dict[str, Any]) -> str:
 def rung_words(record: dict[str, Any]) -> str:
     """The rung in words, its day, and the rung of the year before."""
     words, before = RUNGS[record["rung"]], record["rung_before"]
+    earlier = f"year before: {before} {RUNGS[before]}" if before else "year before: none"
     if not record["rung"]:
-        return f"{words}; year before: {before} {RUNGS[before]}"
+        return f"{words}; {earlier}"
     new = "new, " if record["rung"] > before else ""
-    return f"{words}, {day(record['rung_date'])}; {new}year before: {before} {RUNGS[before]}"
+    return f"{words}, {day(record['rung_date'])}; {new}{earlier}"
 
 
 def initiative_words(record: dict[str, Any]) -> str:
@@ -119,7 +120,8 @@ def initiative_words(record: dict[str, Any]) -> str:
     names = (visible(record["name_a"]), visible(record["name_b"]))
     lead = record["initiative"]
     if abs(lead) < 5:
-        words = "both sides about equally"
+        even = record["symmetry"] >= 0.9
+        words = "both sides about equally" if even else "little conflict from either side"
     else:
         words = f"more conflict reported from {names[0] if lead > 0 else names[1]}"
     return f"{words} (symmetry {plain(record['symmetry'], 2)})"

@@ -16,7 +16,7 @@ from ..log import are_coded
 from ..scoring.explain import explain_dyads
 from ..scoring.timeline import timeline_of
 from ..scoring.watch import watch_index
-from .inert import links_in, shown
+from .inert import links_in, measured, shown
 from .model import Detail, Record, Report, ReportEvent
 from .period import shown_from, suitable_period
 
@@ -37,6 +37,8 @@ DETAILS = 8
 EVENTS = 500
 #: Dyads are taken apart until they have this many events together: more do not fit a page.
 MOST_EXPLAINED = 50_000
+#: A longer id of an event is cut.
+LONGEST_ID = 120
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def build_report(
         size: how much the report is to hold.
     """
     size = size or Size()
-    records = in_order(scores.table.to_pylist(), settings.shrinkage)
+    records = in_order(_with_short_ids(scores.table.to_pylist()), settings.shrinkage)
     chosen = explainable(records, size.details)
     frame = frame_of(events, engine)
     dyads = [(one["actor_a"], one["actor_b"]) for one in chosen]
@@ -96,6 +98,16 @@ def build_report(
         events_counted=len(listed),
         parameters=scores.parameters,
     )
+
+
+def _with_short_ids(records: Sequence[Record]) -> list[Record]:
+    """The records with the ids of events cut that are too long: a timeline repeats them."""
+    return [
+        {**one, "rung_event": measured(one["rung_event"], LONGEST_ID)}
+        if len(one["rung_event"] or "") > LONGEST_ID
+        else one
+        for one in records
+    ]
 
 
 def in_order(records: Sequence[Record], kappa: float) -> list[Record]:
@@ -131,7 +143,7 @@ def detail_of(record: Record, explanation: Explanation, timeline: Timeline) -> D
     """A dyad in full, from its score, its explanation and its timeline."""
     return Detail(
         score=record,
-        timeline=tuple(timeline.table.to_pylist()),
+        timeline=tuple(_with_short_ids(timeline.table.to_pylist())),
         every=timeline.parameters["every"],
         events=tuple(_event(row, record) for row in explanation.events.to_pylist()),
         dropped=dict(Counter(row["reason"] for row in explanation.dropped)),
@@ -143,7 +155,7 @@ def _event(row: Record, record: Record) -> ReportEvent:
     arrow = "→" if record["directed"] else "–"
     code = event_codes()[row["code"]]
     return ReportEvent(
-        event_id=shown(row["event_id"], 120),
+        event_id=measured(row["event_id"], LONGEST_ID),
         dyad=f"{record['actor_a']}{arrow}{record['actor_b']}",
         date=row["date"],
         start=days.start,
@@ -157,6 +169,6 @@ def _event(row: Record, record: Record) -> ReportEvent:
         conflict_now=row["conflict_now"],
         baseline=row["baseline"],
         cooperation_now=row["cooperation_now"],
-        summary=shown(row["summary"]),
+        summary=measured(row["summary"]),
         links=links_in(row["url"]),
     )

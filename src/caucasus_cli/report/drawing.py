@@ -123,7 +123,7 @@ _LOOK: dict[str, Any] = {
         "tickColor": LIGHT.axis,
         "labelPadding": 5,
     },
-    "axisX": {"grid": False, "tickSize": 4, "labelFlush": True},
+    "axisX": {"grid": False, "tickSize": 4},
     "axisY": {
         "domain": False,
         "ticks": False,
@@ -142,4 +142,14 @@ _LOOK: dict[str, Any] = {
         "labelLimit": 0,
     },
     "text": {"fontSize": 11, "color": LIGHT.ink},
+    "title": {
+        "anchor": "start",
+        "frame": "group",
+        "color": LIGHT.ink,
+        "fontSize": 16,
+        "offset": 14,
+        "subtitleColor": LIGHT.muted,
+        "subtitleFontSize": 12,
+        "subtitlePadding": 5,
+    },
 }

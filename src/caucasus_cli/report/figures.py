@@ -8,7 +8,7 @@ from .contributions_chart import contributions_chart
 from .contributions_table import contributions_table
 from .drawing import draw_svg, specification
 from .matrix import Matrix
-from .matrix_chart import matrix_chart
+from .matrix_chart import matrix_chart, shows_levels
 from .matrix_table import matrix_table
 from .model import Detail
 from .timeline_chart import timeline_chart
@@ -87,7 +87,8 @@ def matrix_figure(matrix: Matrix) -> Figure | None:
         return None
     columns, rows = matrix_table(matrix)
     cut = (
-        f" The {len(matrix.actors)} actors with the most events; no room for {matrix.left_out}."
+        f" The {len(matrix.actors)} actors of the dyads with the most events; "
+        f"no room for {matrix.left_out}."
         if matrix.left_out
         else ""
     )
@@ -97,10 +98,11 @@ def matrix_figure(matrix: Matrix) -> Figure | None:
     wide = draw_svg(specification(matrix_chart(matrix, WIDE)), label)
     small = len(matrix.actors) <= 8
     narrow = draw_svg(specification(matrix_chart(matrix, NARROW)), label) if small else ""
+    levels = "; below it the conflict level L" if shows_levels(matrix, WIDE) else ""
     return Figure(
         "Matrix of dyads",
         "Escalation E of each pair, from blue (de-escalating) to orange (escalating)"
-        f"{'; below it the conflict level L' if small else ''}. Grey: too few data for a verdict. "
+        f"{levels}. Grey: too few data for a verdict. "
         f"Empty: no events.{cut}",
         wide,
         narrow,

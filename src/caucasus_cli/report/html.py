@@ -10,7 +10,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from .. import __version__
-from ..render.gate_words import behind, shares, values_of
+from ..render.gate_words import behind, shares, short_values_of
 from ..render.words import (
     FLAG_WORDS,
     against_past,
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 #: So many dyads have a card.
 MOST_CARDS = 12
+#: A table with more rows scrolls by itself, below its headings.
+LONG_TABLE = 40
 
 
 def html_report(report: Report) -> bytes:
@@ -68,6 +70,7 @@ def html_report(report: Report) -> bytes:
             "flags": _flags(report),
             "contents": _contents(report, details, single, matrix is not None),
             "cards": cards,
+            "long": LONG_TABLE,
             "events_note": events_note(report),
             "rules_said": rules_said(report),
         },
@@ -163,7 +166,7 @@ def _environment() -> Environment:
         who_acts=initiative_words,
         kind=_kind,
         behind=behind,
-        values=values_of,
+        values=short_values_of,
         shares=shares,
         shown=shown,
         points=lambda value: signed(value, 1),
@@ -248,9 +251,8 @@ def _flags(report: Report) -> list[str]:
 def _contents(
     report: Report, details: list[dict[str, Any]], single: bool, matrix: bool
 ) -> list[tuple[str, str]]:
-    entries = [("headlines", "Headlines")] if not single else [("headlines", "Headline")]
-    if report.rules:
-        entries.append(("rules", "Rules"))
+    entries = [("rules", "Rules")] if report.rules else []
+    entries.append(("headlines", "Headline" if single else "Headlines"))
     if report.changes is not None:
         entries.append(("changes", "Changes"))
     if not single and report.dyads:

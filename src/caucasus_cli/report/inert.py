@@ -23,6 +23,12 @@ def shown(text: str | None, longest: int = LONGEST_TEXT) -> str:
     return brief(text or "", longest)
 
 
+def measured(text: str | None, longest: int = LONGEST_TEXT) -> str:
+    """As `shown`; what is cut says how long the whole is."""
+    length = len(text or "")
+    return shown(text, longest) + (f" ({length:,} characters)" if length > longest else "")
+
+
 def links_in(field: str | None) -> tuple[Link, ...]:
     """The sources in a log's `url` field, which may hold several between blanks or bars.
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from .. import __version__
-from ..render.gate_words import behind, values_of
+from ..render.gate_words import behind, short_values_of
 from ..render.markdown import escape
+from ..render.sparkline import sparkline
 from ..render.words import FLAG_WORDS, count, interval, plain, signed
 from .changes_table import COLUMNS, changes_said, changes_table
 from .contributions_table import contributions_table
@@ -14,13 +15,14 @@ from .matrix import matrix_of
 from .matrix_table import matrix_table
 from .method import LIMITS, hashes_in, settings_in_words, unit_of
 from .model import Detail, Record, Report, ReportEvent
-from .sparkline import sparkline
 from .titles import VERDICT_SIGNS, dyad_name, events_note, facts, rules_said, title_of
 
 #: So many events are listed; the page for browsers lists more.
 MOST_EVENTS = 40
 #: So many dyads that changed are listed.
 MOST_CHANGES = 40
+#: So many blocks a series has at most; each stands for several periods where there are more.
+LONGEST_LINE = 48
 #: A matrix of more actors does not fit.
 MOST_ACTORS = 10
 
@@ -59,7 +61,7 @@ def _rules(report: Report) -> list[str]:
             "fails" if one.finding.rule.severity == "fail" else "warns",
             one.finding.rule.text,
             dyad_name(dict(one.finding.record)),
-            values_of(one),
+            short_values_of(one),
             behind(one),
         )
         for one in report.findings
@@ -107,15 +109,17 @@ def _detail(detail: Detail, unit: str) -> list[str]:
     parts = [f"## {name}"]
     if len(detail.timeline) > 1:
         first, last = (detail.timeline[place]["as_of"] for place in (0, -1))
+        marks = -(-len(detail.timeline) // LONGEST_LINE)
         lines = [
-            f"{words:<16}{sparkline([one[column] for one in detail.timeline], least, 100)}"
+            f"{words:<16}{sparkline([one[column] for one in detail.timeline], least, 100, marks)}"
             for column, words, least in (
                 ("escalation", "Escalation E", -100),
                 ("cooperation", "Cooperation C", -100),
                 ("conflict_level", "Conflict level", 0),
             )
         ]
-        parts.append("```text\n" + "\n".join([*lines, f"{first} … {last}"]) + "\n```")
+        said = f"; a block is {count(marks, detail.every)}" if marks > 1 else ""
+        parts.append("```text\n" + "\n".join([*lines, f"{first} … {last}{said}"]) + "\n```")
     rows = contributions_table(detail)
     if rows:
         heads = ("Event", "Conflict now (K)", "Conflict before (B)", "Cooperation now (P)")

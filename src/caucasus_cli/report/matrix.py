@@ -16,7 +16,7 @@ class Matrix:
     """Actors against actors.
 
     Attributes:
-        actors: codes, those with the most events first.
+        actors: codes, those with the most events first; each is in a dyad with another of them.
         names: code → name.
         cells: (row, column) → score record; undirected dyads stand on both sides.
         left_out: number of actors that had no room.
@@ -33,7 +33,8 @@ def matrix_of(records: Sequence[dict[str, Any]], most: int = MOST_ACTORS) -> Mat
 
     Args:
         records: score records.
-        most: the most actors shown: those with the most events, of equals the first by code.
+        most: the most actors shown: those of the dyads with the most events, of equals the first
+            by code.
     """
     events: Counter[str] = Counter()
     names: dict[str, str] = {}
@@ -42,8 +43,8 @@ def matrix_of(records: Sequence[dict[str, Any]], most: int = MOST_ACTORS) -> Mat
             code = record[f"actor_{side}"]
             events[code] += record["events"]
             names[code] = record[f"name_{side}"] or code
-    ranked = sorted(events, key=lambda code: (-events[code], code))
-    actors = tuple(ranked[:most])
+    chosen = _of_largest_dyads(records, most)
+    actors = tuple(sorted(chosen, key=lambda code: (-events[code], code)))
     cells = {}
     for record in records:
         a, b = record["actor_a"], record["actor_b"]
@@ -51,4 +52,16 @@ def matrix_of(records: Sequence[dict[str, Any]], most: int = MOST_ACTORS) -> Mat
             cells[(a, b)] = record
             if not record["directed"]:
                 cells[(b, a)] = record
-    return Matrix(actors, names, cells, len(ranked) - len(actors))
+    return Matrix(actors, names, cells, len(events) - len(actors))
+
+
+def _of_largest_dyads(records: Sequence[dict[str, Any]], most: int) -> set[str]:
+    def rank(record: dict[str, Any]) -> tuple[int, str, str]:
+        return -record["events"], record["actor_a"], record["actor_b"]
+
+    chosen: set[str] = set()
+    for record in sorted(records, key=rank):
+        both = chosen | {record["actor_a"], record["actor_b"]}
+        if len(both) <= most:
+            chosen = both
+    return chosen

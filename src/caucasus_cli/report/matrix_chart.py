@@ -12,7 +12,7 @@ from .palette import LIGHT, LIGHT_STEPS, LIGHT_TEXT
 if TYPE_CHECKING:
     from altair.typing import ChartType
 
-_WIDEST_CELL = 96
+_WIDEST_CELL, _TALLEST_CELL = 96, 56
 _NUMBERS_FROM = 30
 _LEVELS_FROM = 46
 
@@ -26,10 +26,9 @@ def matrix_chart(matrix: Matrix, width: int) -> ChartType:
     """
     import altair as alt
 
-    room = 44 if width < 500 else 150
-    cell = max(16, min(_WIDEST_CELL, (width - room - 12) // len(matrix.actors)))
+    room = _room(width)
+    cell, height = _cell_size(matrix, width)
     side = cell * len(matrix.actors)
-    height = min(cell, 56)
     values = [_cell(matrix, row, column) for row in matrix.actors for column in matrix.actors]
     named = {code: shown(matrix.names[code], 22) for code in matrix.actors}
     axis: dict[str, Any] = {"grid": False, "domain": False, "ticks": False, "labelColor": LIGHT.ink}
@@ -54,7 +53,7 @@ def matrix_chart(matrix: Matrix, width: int) -> ChartType:
     )
     layers: list[Any] = [base.mark_rect(stroke=LIGHT.paper, strokeWidth=2).encode(color=colors)]
     if cell >= _NUMBERS_FROM:
-        above = -7 if height >= _LEVELS_FROM else 0
+        above = -7 if shows_levels(matrix, width) else 0
         layers.append(
             base.mark_text(
                 fontSize=13 if cell >= _LEVELS_FROM else 11,
@@ -63,9 +62,25 @@ def matrix_chart(matrix: Matrix, width: int) -> ChartType:
                 color=LIGHT_TEXT,
             ).encode(text="escalation:N")
         )
-    if height >= _LEVELS_FROM:
+    if shows_levels(matrix, width):
         layers.append(base.mark_text(fontSize=11, dy=10, color=LIGHT_TEXT).encode(text="level:N"))
     return alt.layer(*layers).properties(width=side, height=height * len(matrix.actors))
+
+
+def shows_levels(matrix: Matrix, width: int) -> bool:
+    """Whether the cells of a chart so wide have room for the conflict level."""
+    return _cell_size(matrix, width)[1] >= _LEVELS_FROM
+
+
+def _cell_size(matrix: Matrix, width: int) -> tuple[int, int]:
+    """Width and height of a cell, pixels."""
+    cell = (width - _room(width) - 12) // len(matrix.actors)
+    return max(16, min(_WIDEST_CELL, cell)), max(16, min(_TALLEST_CELL, cell))
+
+
+def _room(width: int) -> int:
+    """Pixels for the names beside the rows."""
+    return 44 if width < 500 else 150
 
 
 def _cell(matrix: Matrix, row: str, column: str) -> dict[str, str]:

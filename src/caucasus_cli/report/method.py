@@ -60,7 +60,7 @@ LIMITS = (
     "A log that people write because of a crisis holds less of the past than of the present: E is "
     "then too high.",
     "Scores fall when logging stops. Mind the day of the last event.",
-    "Few events cannot show small changes: `no clear change` is not `no change`.",
+    "Few events cannot show small changes: “no clear change” is not “no change”.",
 )
 
 _SETTINGS = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
@@ -11,7 +12,7 @@ from .figures import Figure, contributions_figure, matrix_figure, timeline_figur
 from .formats import ChartFormat, ChartName, Theme
 from .html import figure_page
 from .matrix import matrix_of
-from .matrix_chart import matrix_chart
+from .matrix_chart import matrix_chart, shows_levels
 from .method import unit_of
 from .model import Report
 from .timeline_chart import timeline_chart
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 
 #: Widths in pixels that can be read.
 LEAST_WIDTH, WIDEST = 280, 4_000
+#: Pixels around a chart that stands alone.
+_PADDING = 14
+#: Pixels that a letter of the line below the title takes, about.
+_LETTER = 6.4
 
 
 def plot(report: Report, name: ChartName, form: ChartFormat, theme: Theme, width: int) -> bytes:
@@ -39,12 +44,26 @@ def plot(report: Report, name: ChartName, form: ChartFormat, theme: Theme, width
     """
     if form is ChartFormat.HTML:
         return figure_page(report, _figure(report, name))
-    title = f"{title_of(report)}, as of {report.parameters['as_of']}"
-    chart = _chart(report, name, width).properties(title=title)
+    title, said = title_of(report), _explanation(report, name, width)
+    chart = _chart(report, name, width).properties(
+        title={"text": title, "subtitle": wrap(said, int(width / _LETTER))}, padding=_PADDING
+    )
     spec = specification(chart)
     if form is ChartFormat.PNG:
         return png_file(spec, theme)
-    return svg_file(spec, title, theme)
+    return svg_file(spec, f"{title}: {said}", theme)
+
+
+def _explanation(report: Report, name: ChartName, width: int) -> str:
+    """What the chart shows, and of which day."""
+    day = f"as of {report.parameters['as_of']}"
+    if name is ChartName.TIMELINE:
+        return f"Scores with 95 % intervals; events by rung; {day}"
+    if name is ChartName.CONTRIBUTIONS:
+        return f"What the events add to K, B and P; {day}"
+    levels = shows_levels(matrix_of(report.dyads), width)
+    said = "Escalation E" + (", below it the conflict level L" if levels else "")
+    return f"{said}; grey: too few data for a verdict; {day}"
 
 
 def _chart(report: Report, name: ChartName, width: int) -> ChartType:

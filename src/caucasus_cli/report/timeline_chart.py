@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from .marks import event_marks
@@ -54,6 +55,12 @@ def _ends(detail: Detail) -> tuple[str, str]:
     days = [record["as_of"] for record in detail.timeline]
     starts = [event.start for event in detail.events]
     return min([*days, *starts]).isoformat(), max(days).isoformat()
+
+
+def day_format(first: str, last: str) -> str:
+    """How days are labelled: as short as tells them apart."""
+    days = (date.fromisoformat(last) - date.fromisoformat(first)).days
+    return "%Y-%m-%d" if days <= 120 else "%Y-%m" if days <= 1_500 else "%Y"
 
 
 def _panel(
@@ -112,7 +119,12 @@ def _events(detail: Detail, first: str, last: str, narrow: bool) -> ChartType:
         "day:T",
         title=None,
         scale=alt.Scale(type="utc", domain=[first, last], nice=False),
-        axis=alt.Axis(tickCount=4 if narrow else 8, labelOverlap=True),
+        axis=alt.Axis(
+            tickCount=4 if narrow else 8,
+            format=day_format(first, last),
+            labelOverlap=True,
+            labelFlush=True,
+        ),
     )
     color = alt.Color(
         "kind:N",

@@ -1,0 +1,30 @@
+"""Facts in words: what they must not say."""
+
+from __future__ import annotations
+
+import pytest
+
+from caucasus_cli.render.words import initiative_words, rung_words
+
+NAMES = {"name_a": "Armenia", "name_b": "Russia"}
+
+
+@pytest.mark.parametrize(
+    ("initiative", "symmetry", "words"),
+    [
+        (0.0, None, "no conflict reported from either side"),
+        (52.0, 0.45, "more conflict reported from Armenia (symmetry 0.45)"),
+        (-52.0, 0.45, "more conflict reported from Russia (symmetry 0.45)"),
+        (1.0, 0.97, "both sides about equally (symmetry 0.97)"),
+        # All of it from one side, but next to nothing against κ.
+        (-2.0, 0.0, "little conflict from either side (symmetry 0.00)"),
+    ],
+)
+def test_who_acts(initiative: float, symmetry: float | None, words: str) -> None:
+    record = {**NAMES, "initiative": initiative, "symmetry": symmetry}
+    assert initiative_words(record) == words
+
+
+def test_no_rung_the_year_before_is_no_number() -> None:
+    assert rung_words({"rung": 0, "rung_before": 0}) == "none; year before: none"
+    assert rung_words({"rung": 0, "rung_before": 1}) == "none; year before: 1 verbal dispute"
