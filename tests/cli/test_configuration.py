@@ -235,6 +235,17 @@ def test_a_named_table_of_a_project(project: Path) -> None:
 
 
 def test_a_named_file_that_is_missing_or_bad(project: Path) -> None:
-    assert "nowhere.toml: cannot be read" in refused(run("score", "--config", "nowhere.toml"))
+    assert "nowhere.toml: no such file." in refused(run("score", "--config", "nowhere.toml"))
     (project / "bad.toml").write_text("half-lief = 3\n")
     assert "bad.toml: no option 'half-lief'" in refused(run("score", "--config", "bad.toml"))
+
+
+def test_a_dyad_of_a_file_that_names_nobody_is_found_in_it(project: Path) -> None:
+    (project / "caucasus.toml").write_text('[report]\ndyads = ["azerbaijann-russia"]\n')
+    for more in ((), ("--config", str(project / "caucasus.toml"))):
+        ran = run("report", "-l", str(LOG), "-f", "json", *more)
+        assert ran.code == ExitCode.INPUT
+        told = "caucasus.toml: [report] dyads: no actor is called 'azerbaijann'. Did you mean AZE"
+        assert ran.stderr.startswith(f"Error: {told}")
+    ran = run("report", "azerbaijann", "russia", "-l", str(LOG))
+    assert ran.stderr.startswith("Error: no actor is called 'azerbaijann'.")

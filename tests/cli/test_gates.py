@@ -31,6 +31,31 @@ def test_annotations_only_under_github_actions() -> None:
     assert there.stdout == plain.stdout
 
 
+@pytest.mark.parametrize("form", ["events", "score"])
+def test_what_a_log_says_is_no_command_to_the_runner(
+    form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    name = "::add-mask::AZE.csv"
+    rows = ["event_id,date,source,target,code", "::error::owned,2025-06-01,AZE,RUS,190"]
+    Path(name).write_text("\n".join([*rows, "##[error]x,2025-06-02,RUS,AZE,190"]) + "\n")
+    Path("::warning::bad.csv").write_text("date,source,target,code\n2025-06-01,AZE,RUS,x\n")
+    there = {"GITHUB_ACTIONS": "true"}
+    asked = ("--columns", "event_id,date") if form == "events" else ("--fail-on", "rung >= 8")
+    met = run(form, "-l", name, "-f", "table", *asked, environment=there)
+    bad = run("validate", "::warning::bad.csv", "-f", "table", environment=there)
+    assert bad.code == ExitCode.INPUT
+    said = "\n".join(one.text + one.stderr for one in (met, bad))
+    obeyed = [line for line in said.splitlines() if line.lstrip().startswith("::")]
+    assert [line.split(" ")[0] for line in obeyed] == (["::error"] if form == "score" else [])
+    assert all(line.startswith("::error title=caucasus%3A") for line in obeyed)
+    assert not [line for line in said.splitlines() if "##[" in line and line not in obeyed]
+    assert "owned" in said
+    assert (
+        "\n::error::owned" in f"\n{run('events', '-l', name, *asked[:2]).text}" or form == "score"
+    )
+
+
 def test_junit_is_written_whether_or_not_a_rule_is_met(tmp_path: Path) -> None:
     for rule, code in (("rung >= 7", ExitCode.CONDITION_MET), ("rung > 9", ExitCode.DONE)):
         file = tmp_path / "rules.xml"

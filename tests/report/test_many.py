@@ -29,7 +29,7 @@ def events(book: ActorBook) -> list[tuple[str, ...]]:
     draw = random.Random(1)
     states = sorted(one.code for one in book.actors.values() if one.status == "state")
     pairs = [(a, b) for place, a in enumerate(states) for b in states[place + 1 :]]
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for place, pair in enumerate(draw.sample(pairs, DYADS)):
         ages = [int(1_800 * draw.random() ** 1.5) for _ in range(2 + 2_000 // (place + 9))]
         ages += [draw.randrange(25) for _ in range(12 if place % 9 == 0 else 0)]

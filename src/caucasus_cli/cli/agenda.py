@@ -38,7 +38,9 @@ def agenda_from(
     given = {"fail": gates.fail_on is not None, "warn": gates.warn_on is not None}
     kept = [rule for rule in agenda.rules if not given[rule.severity]]
     in_force = sorted([*rules, *kept], key=lambda rule: rule.severity)
-    return replace(agenda, dyads=_dyads(asked, book) or agenda.dyads, rules=tuple(in_force))
+    agenda = replace(agenda, rules=tuple(in_force))
+    named = _dyads(asked, book)
+    return replace(agenda, dyads=named, where="") if named else agenda
 
 
 def _dyads(asked: Sequence[str], book: ActorBook) -> tuple[tuple[str, ...], ...]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from ..codebook.cameo import BUNDLED_SCALES
 from ..errors import UsageError, did_you_mean
 from ..log import BUNDLED
+from .missing import no_such_file
 from .options import GROUPS, type_of
 
 if TYPE_CHECKING:
@@ -51,7 +52,8 @@ class Configuration:
         """What the batch is about."""
         from ..gates.batch import read_agenda
 
-        return read_agenda(self.batch, f"[{BATCH}]")
+        file = self.origins.get(f"{BATCH}.dyads")
+        return read_agenda(self.batch, f"{Path(file).name}: [{BATCH}]" if file else f"[{BATCH}]")
 
 
 def configurable() -> list[str]:
@@ -105,6 +107,8 @@ def _named_table(path: Path) -> Any:
 
 
 def _parse(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        raise UsageError(no_such_file(path))
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:

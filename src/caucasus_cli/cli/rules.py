@@ -102,6 +102,6 @@ def _say(evidence: Sequence[Evidence], called: Mapping[Severity, str], streams: 
         streams.error(f"{called[one.finding.rule.severity]} {met(one)}")
         if because := behind(one):
             streams.error(f"  behind it: {because}")
-    if streams.environment.get("GITHUB_ACTIONS") == "true":
+    if streams.is_github_job:
         for line in annotations_of(evidence):
-            streams.error(line)
+            streams.command(line)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO, Literal, TextIO
 
 from ..errors import OutputError
+from ..render.commands import without_commands
 from ..render.encoding import fit
 from ..render.visible import sentence
 
@@ -104,8 +105,24 @@ class Streams:
         self.show(sentence(message))
 
     def show(self, drawn: str) -> None:
-        """Show what was drawn, a table with its colours, as it is."""
-        self.stderr.write(fit(drawn, self.stderr.encoding or "utf-8") + "\n")
+        """Show what was drawn, a table with its colours."""
+        self._write_error(self.inert(drawn))
+
+    def command(self, line: str) -> None:
+        """Give a line to the runner of a job, which obeys it."""
+        self._write_error(sentence(line))
+
+    @property
+    def is_github_job(self) -> bool:
+        """Whether GitHub's runner reads what is written."""
+        return self.environment.get("GITHUB_ACTIONS") == "true"
+
+    def inert(self, text: str) -> str:
+        """The text for people, without what a job's runner would obey."""
+        return without_commands(text) if self.is_github_job else text
+
+    def _write_error(self, text: str) -> None:
+        self.stderr.write(fit(text, self.stderr.encoding or "utf-8") + "\n")
         self.stderr.flush()
 
 

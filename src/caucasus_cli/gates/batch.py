@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from ..errors import CaucasusError, UsageError, did_you_mean
+from ..errors import CaucasusError, UnknownActorError, UsageError, did_you_mean
 from .evidence import Evidence, evidence_for
 from .rules import Rule, fails, judge, parse_rules
 
@@ -38,11 +38,36 @@ class Agenda:
         dyads: two actors, or one for all of its dyads; a single text may be `a-b`. Empty for all
             dyads of the log.
         rules: rules that dyads are judged by.
+        where: file and table that name the dyads, for messages; empty for a command line.
     """
 
     title: str = ""
     dyads: tuple[Names, ...] = ()
     rules: tuple[Rule, ...] = ()
+    where: str = field(default="", compare=False)
+
+    def asked(self, book: ActorBook) -> tuple[Names, ...]:
+        """One actor or two for each dyad asked for, `a-b` taken apart.
+
+        Raises:
+            UnknownActorError: a dyad names nobody, or several.
+            UsageError: it can be taken apart in several ways.
+        """
+        from ..dyad_names import actors_in
+        from ..operations import who
+
+        found = []
+        for names in self.dyads:
+            try:
+                found.append(actors_in(names[0], book) if len(names) == 1 else names)
+                for name in found[-1]:
+                    who(name, book)
+            except UnknownActorError as error:
+                if not self.where:
+                    raise
+                told = f"{self.where} dyads: {error}"
+                raise UnknownActorError(told, error.name, error.candidates) from None
+        return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -113,7 +138,6 @@ def run_batch(
         UsageError: a setting has no meaning for these logs.
     """
     from ..codebook.actor_file import load_actors
-    from ..dyad_names import actors_in
     from ..engines.opening import engine_for
     from ..log import open_logs
     from ..operations import score_dyads
@@ -125,10 +149,7 @@ def run_batch(
         log.raise_for_mistakes()
     engine = engine_for(log.events, batch.engine, batch.spark_master)
     settings = suited(batch.settings, batch.exposure, batch.one_a_day, log.is_coded)
-    asked = [
-        actors_in(names[0], book) if len(names) == 1 else names for names in batch.agenda.dyads
-    ]
-    scores = score_dyads(log.events, settings, asked, book, engine)
+    scores = score_dyads(log.events, settings, batch.agenda.asked(book), book, engine)
     settings = replace(settings, level=scores.parameters["level"])
     findings = judge(batch.agenda.rules, scores.table.to_pylist())
     evidence = evidence_for(findings, log.events, settings, engine)
@@ -156,7 +177,7 @@ def read_agenda(table: Any, where: str) -> Agenda:
     if not isinstance(title, str):
         raise _misfit(where, "title", title)
     rules = parse_rules_of(table, where)
-    return Agenda(title, _dyads(table.get("dyads", []), where), rules)
+    return Agenda(title, _dyads(table.get("dyads", []), where), rules, where)
 
 
 def parse_rules_of(table: Mapping[str, Any], where: str) -> tuple[Rule, ...]:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ...report.formats import CHART_SUFFIXES, ChartFormat, ChartName, Theme
-from ...scoring.periods import EVERY
+from ..document import DocumentOutput, EveryOption, QuietOption, place_of, write_document
 from ..options import ActorArgument, CodedOptions, ReadingOptions, ScoringOptions, with_groups
 from ..streams import current_streams
 
@@ -29,13 +29,7 @@ def plot(
             "score.",
         ),
     ] = None,
-    every: Annotated[
-        str | None,
-        typer.Option(
-            metavar="|".join(EVERY), show_default="what suits the dyad",
-            help="Periods of the timeline.",
-        ),
-    ] = None,
+    every: EveryOption = None,
     theme: Annotated[
         Theme, typer.Option(help="auto: as the reader's screen is set; a PNG is then light.")
     ] = Theme.AUTO,
@@ -49,16 +43,8 @@ def plot(
             help="auto: the suffix's with --output, else SVG.",
         ),
     ] = ChartFormat.AUTO,
-    output: Annotated[
-        str | None,
-        typer.Option(
-            "--output", "-o", metavar="FILE", show_default=False,
-            help="Write to a file, '-' for standard output.",
-        ),
-    ] = None,
-    quiet: Annotated[
-        bool, typer.Option("--quiet/--no-quiet", "-q", help="No summary or hints; errors are said.")
-    ] = False,
+    output: DocumentOutput = None,
+    quiet: QuietOption = False,
 ) -> None:  # fmt: skip
     """Draw one chart: SVG, PNG, or a page with its numbers.
 
@@ -72,9 +58,7 @@ def plot(
     from ...report.formats import form_of_file
     from ...report.period import period_named
     from ...report.plot import plot as draw
-    from ..delivery import write_file
     from ..opening import engine_for, open_actors, open_log, settings_from, suit
-    from .report import place_of
 
     streams = current_streams()
     streams.quiet = quiet
@@ -100,8 +84,5 @@ def plot(
     made = build_report(scores, log.events, settings, engine, size)
     made = replace(made, asked=tuple(who(name, book) for name in names))
     data = draw(made, chart, form, theme, width)
-    if path is None:
-        streams.write(data)
-    else:
-        write_file(path, data)
+    write_document(data, path, streams)
     streams.say(f"{chart} as {form}; as of {made.parameters['as_of']}.")

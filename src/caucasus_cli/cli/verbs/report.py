@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ...report.formats import REPORT_SUFFIXES, ReportFormat
-from ...scoring.periods import EVERY
 from ..completion import complete_actor
+from ..document import DocumentOutput, EveryOption, QuietOption, place_of, write_document
 from ..options import CodedOptions, GateOptions, ReadingOptions, ScoringOptions, with_groups
 from ..streams import current_streams
 
@@ -59,13 +59,7 @@ def report(
         float,
         typer.Option(metavar="POINTS", min=0, help="A dyad moves if an index does by more."),
     ] = 1.0,
-    every: Annotated[
-        str | None,
-        typer.Option(
-            metavar="|".join(EVERY), show_default="what suits each dyad",
-            help="Periods of the timelines.",
-        ),
-    ] = None,
+    every: EveryOption = None,
     form: Annotated[
         ReportFormat,
         typer.Option(
@@ -73,16 +67,8 @@ def report(
             help="auto: the suffix's with --output, else Markdown.",
         ),
     ] = ReportFormat.AUTO,
-    output: Annotated[
-        str | None,
-        typer.Option(
-            "--output", "-o", metavar="FILE", show_default=False,
-            help="Write to a file, '-' for standard output.",
-        ),
-    ] = None,
-    quiet: Annotated[
-        bool, typer.Option("--quiet/--no-quiet", "-q", help="No summary or hints; errors are said.")
-    ] = False,
+    output: DocumentOutput = None,
+    quiet: QuietOption = False,
 ) -> None:  # fmt: skip
     """Report on dyads: one file to open, to print or to keep as an artefact of CI.
 
@@ -96,6 +82,7 @@ def report(
     from ...render.registry import OutputFormat
     from ...report.build import Size, build_report
     from ...report.period import period_named
+    from ...report.registry import render_report
     from ..agenda import agenda_from
     from ..opening import engine_for, open_actors, open_log, provenance, settings_from
 
@@ -132,18 +119,16 @@ def report(
         admits = asked_for(agenda, log.events, result.settings.level, book)
         changes = changes_since(earlier, made.dyads, made.parameters, threshold, made.asked, admits)
         made = replace(made, changes=changes)
-    _deliver(made, chosen, path, streams)
+    write_document(render_report(made, chosen), path, streams)
     _say(made, streams)
     _conclude(made, gates, streams)
 
 
 def names_in(agenda: Agenda, book: ActorBook) -> tuple[str, ...]:
     """Whom an agenda is about, in words."""
-    from ...dyad_names import actors_in
     from ...operations import who
 
-    found = [actors_in(names[0], book) if len(names) == 1 else names for names in agenda.dyads]
-    return tuple(" – ".join(who(name, book) for name in names) for names in found)
+    return tuple(" – ".join(who(name, book) for name in names) for names in agenda.asked(book))
 
 
 def earlier_scores(path: Path) -> ScoreFile:
@@ -153,11 +138,11 @@ def earlier_scores(path: Path) -> ScoreFile:
         LogError: there is no such file, or it holds no scores.
     """
     from ...changes.score_files import is_score_file, read_scores
-    from ...errors import LogError, did_you_mean
+    from ...errors import LogError
+    from ..missing import no_such_file
 
     if not path.is_file():
-        near = [one.name for one in path.parent.iterdir()] if path.parent.is_dir() else []
-        raise LogError(f"{path}: no such file.{did_you_mean(path.name, near)}")
+        raise LogError(no_such_file(path))
     if not is_score_file(path):
         raise LogError(
             f"{path}: --previous takes what `caucasus report -f json` or `caucasus score` wrote "
@@ -168,25 +153,12 @@ def earlier_scores(path: Path) -> ScoreFile:
 
 def asked_for(agenda: Agenda, events: Events, level: Level, book: ActorBook) -> Admits | None:
     """Whether a dyad is one that an agenda asks for; None if it asks for all."""
-    from ...dyad_names import actors_in
     from ...operations import resolve_actors
 
-    named = [actors_in(names[0], book) if len(names) == 1 else names for names in agenda.dyads]
-    pairs = [resolve_actors(names, events, level, book).pair for names in named]
+    pairs = [resolve_actors(names, events, level, book).pair for names in agenda.asked(book)]
     if not pairs:
         return None
     return lambda one, other: any(pair.admits(one, other) for pair in pairs)
-
-
-def place_of(output: str | None) -> Path | None:
-    """The file that `--output` names; None for standard output."""
-    from ..delivery import check_place
-
-    if output in (None, "-"):
-        return None
-    path = Path(output or "")
-    check_place(path, "--output")
-    return path
 
 
 def _form(form: ReportFormat, path: Path | None) -> ReportFormat:
@@ -199,17 +171,6 @@ def _form(form: ReportFormat, path: Path | None) -> ReportFormat:
     if form is ReportFormat.HTML:
         need_charts()
     return form
-
-
-def _deliver(made: Report, form: ReportFormat, path: Path | None, streams: Streams) -> None:
-    from ...report.registry import render_report
-    from ..delivery import write_file
-
-    data = render_report(made, form)
-    if path is None:
-        streams.write(data)
-    else:
-        write_file(path, data)
 
 
 def _say(made: Report, streams: Streams) -> None:
