@@ -92,7 +92,7 @@ def deliver(
         data = renderer_for(form).render(shaped)
     path = _file(options)
     if path is None and form is OutputFormat.TABLE:
-        data = streams.inert(data.decode("utf-8")).encode("utf-8")
+        data = streams.inert(data.decode(streams.encoding)).encode(streams.encoding)
     if path is None and streams.stdout_is_terminal and form is not OutputFormat.TABLE:
         from ..render.visible import marked
 
