@@ -36,8 +36,12 @@ def compare_screen(result: Result, display: Display) -> Screen:
     every = result.parameters["every"]
     labels = _labels(dyads, display)
     table = _table(dyads, labels, display)
-    parts: list[Any] = [Text(f"By {every}, {periods[0]} … {periods[-1]}")]
-    parts += _lines(dyads, labels, len(periods), every, display)
+    quiet = _quiet(dyads, len(periods))
+    grid_words = f"By {every}, {periods[quiet]} … {periods[-1]}"
+    if quiet:
+        grid_words += f"; from {periods[0]} until then all is 0"
+    parts: list[Any] = [Text(grid_words)]
+    parts += _lines(dyads, labels, slice(quiet, len(periods)), every, display)
     parts += [Text(""), *table.parts]
     for record in result.table.to_pylist():
         parts += [Text(""), Text(visible(record["sentence"]))]
@@ -59,22 +63,28 @@ def _labels(dyads: Sequence[Mapping[str, Any]], display: Display) -> list[str]:
     return [joint.join(visible(one[f"actor_{side}"]) for side in "ab") for one in dyads]
 
 
+def _quiet(dyads: Sequence[Mapping[str, Any]], periods: int) -> int:
+    """Number of periods before the first in which any line leaves 0; none if all stay there."""
+    paths = [dyad["paths"][name] for dyad in dyads for _, name, _ in _LINES]
+    return next((number for number in range(periods) if any(path[number] for path in paths)), 0)
+
+
 def _lines(
     dyads: Sequence[Mapping[str, Any]],
     labels: Sequence[str],
-    periods: int,
+    shown: slice,
     every: str,
     display: Display,
 ) -> list[Text]:
     """One line of blocks a dyad, the same period below the same period."""
     size = max(map(cell_len, labels))
     room = None if display.width is None else display.width - size - _GAP
-    per_mark = 1 if room is None else -(-periods // max(_FEWEST_MARKS, room))
+    per_mark = 1 if room is None else -(-(shown.stop - shown.start) // max(_FEWEST_MARKS, room))
     lines = []
     for heading, name, low in _LINES:
         lines += [Text(""), Text(heading, style="bold")]
         for dyad, label in zip(dyads, labels, strict=True):
-            blocks = sparkline(dyad["paths"][name], low, 100.0, per_mark)
+            blocks = sparkline(dyad["paths"][name][shown], low, 100.0, per_mark)
             lines.append(Text(label + " " * (size - cell_len(label) + _GAP) + blocks))
     if per_mark > 1:
         said = f"A mark is {count(per_mark, every)}, and shows what is farthest from 0."
