@@ -230,6 +230,8 @@ def _columns(path: Path) -> tuple[frozenset[str], frozenset[str]]:
 
 def _has_no_value(file: parquet.ParquetFile, column: str) -> bool:
     """Whether a column has nulls alone: by its statistics, or where it has none by itself."""
+    if file.metadata.num_rows and not file.schema_arrow.field(column).nullable:
+        return False
     position = file.metadata.schema.names.index(column)
     for number in range(file.num_row_groups):
         group = file.metadata.row_group(number)
