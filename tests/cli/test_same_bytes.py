@@ -98,22 +98,53 @@ def test_every_option_works_on_every_engine(engine: str) -> None:
     assert found.stdout == run_once(*arguments).stdout
 
 
-@pytest.mark.slow
-def test_elsewhere(tmp_path: Path, expected: dict[str, bytes]) -> None:
-    """Another folder, time zone, locale, home and hash seed, in a process of its own."""
-    (tmp_path / "log.csv").write_bytes(LOG.read_bytes())
+def hashes_elsewhere(folder: Path, wanted: dict[str, list[str]]) -> dict[str, str]:
+    """The hash of each output in another folder, time zone, locale, home and hash seed, in a
+    process of its own; the log is `log.csv`.
+    """
+    (folder / "log.csv").write_bytes(LOG.read_bytes())
     environment = {
         "TZ": "Pacific/Kiritimati", "LC_ALL": "C", "HOME": "/nowhere", "PYTHONHASHSEED": "1",
     }  # fmt: skip
-    wanted = {f"{verb} {form}": arguments_of(verb, form, "log.csv") for verb, form in OUTPUTS}
     ended = subprocess.run(
         [sys.executable, "-c", _ELSEWHERE, json.dumps(wanted)],
-        cwd=tmp_path, env={**bare_environment(), "PYTHONPATH": str(SRC), **environment},
+        cwd=folder, env={**bare_environment(), "PYTHONPATH": str(SRC), **environment},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert ended.stderr == ""
+    found: dict[str, str] = json.loads(ended.stdout)
+    return found
+
+
+@pytest.mark.slow
+def test_elsewhere(tmp_path: Path, expected: dict[str, bytes]) -> None:
+    wanted = {f"{verb} {form}": arguments_of(verb, form, "log.csv") for verb, form in OUTPUTS}
     hashes = {name: sha256(data).hexdigest() for name, data in expected.items()}
-    assert json.loads(ended.stdout) == hashes
+    assert hashes_elsewhere(tmp_path, wanted) == hashes
+
+
+def documents(log: str) -> dict[str, list[str]]:
+    """Reports and charts in every form."""
+    reports = {
+        f"report {form}": ["report", "-l", log, "-q", "-f", form]
+        for form in ("html", "markdown", "json")
+    }
+    dyad = ["plot", "namibia", "botswana", "-l", log, "-q"]
+    charts = {
+        f"{chart} {form}": [*dyad, "--chart", chart, "-f", form]
+        for chart in ("timeline", "contributions")
+        for form in ("svg", "png", "html")
+    }
+    return reports | charts | {"matrix": ["plot", "-l", log, "-q", "-f", "svg"]}
+
+
+@pytest.mark.slow
+def test_documents_elsewhere(tmp_path: Path) -> None:
+    here = {
+        name: sha256(run(*arguments).stdout).hexdigest()
+        for name, arguments in documents(str(LOG)).items()
+    }
+    assert hashes_elsewhere(tmp_path, documents("log.csv")) == here
 
 
 def test_no_output_names_the_folder_of_the_log(expected: dict[str, bytes]) -> None:
