@@ -22,6 +22,7 @@ from caucasus_cli.engines.pandas import PandasEngine
 from caucasus_cli.engines.polars import PolarsEngine
 from caucasus_cli.engines.spark import SparkEngine
 from caucasus_cli.events import canonical_schema
+from caucasus_cli.scoring.dyads import Cells
 from caucasus_cli.scoring.kernel import HalfLives, Kernel
 from caucasus_cli.scoring.reduction import Reduction
 from caucasus_cli.scoring.scores import score_reduction
@@ -29,7 +30,6 @@ from caucasus_cli.scoring.selection import Pair, in_dyads, with_sides
 from caucasus_cli.scoring.settings import Settings
 from caucasus_cli.scoring.stocks import (
     COUNTS,
-    KEYS,
     PRODUCTS,
     Interval,
     cells,
@@ -222,21 +222,14 @@ class Reducer:
         used = engine_named(engine)
         events = in_dyads(with_sides(used.frame(part), self.settings))
         joined = weighted(events, used.frame(self._kernels), used.frame(self._factors))
-        return with_limbs(used.collect(cells(joined, tuple(PRODUCTS), used.wide_sums)))
-
-
-def with_limbs(table: pa.Table) -> pa.Table:
-    """Cells whose stocks are limbs, whether the engine's sums are or not."""
-    for stock in PRODUCTS:
-        if stock in table.column_names:
-            sums = [int(value) for value in table.column(stock).to_pylist()]
-            for part, values in (
-                ("high", [value >> 32 for value in sums]),
-                ("low", [value % 2**32 for value in sums]),
-            ):
-                table = table.append_column(f"{stock}_{part}", pa.array(values, pa.int64()))
-            table = table.drop_columns([stock])
-    return table
+        fetched = used.collect(cells(joined, tuple(PRODUCTS), used.wide_sums))
+        found = Cells.from_arrow(fetched)
+        assert found.enters.all()
+        sides = {
+            "a": found.actors.take(pa.array(found.a)),
+            "b": found.actors.take(pa.array(found.b)),
+        }
+        return pa.table({**sides, "bin": found.bin, **found.integers})
 
 
 def interval(start: date, end: date, weight: float = 1.0) -> Interval:
@@ -257,7 +250,7 @@ def exact_cells(tables: Iterable[pa.Table]) -> dict[CellKey, dict[str, int]]:
             cell = {name: int(row[name]) for name in (*COUNTS, *EXTREMES)}
             for stock in PRODUCTS:
                 cell[stock] = int(row[f"{stock}_high"]) * 2**32 + int(row[f"{stock}_low"])
-            key = tuple(row[name] for name in KEYS)
+            key = tuple(row[name] for name in ("a", "b", "bin"))
             merged[key] = _merge(merged[key], cell) if key in merged else cell
     return merged
 

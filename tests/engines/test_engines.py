@@ -33,7 +33,7 @@ from caucasus_cli.engines.registry import ENGINE_NAMES, SMALL_LOG, open_engine
 from caucasus_cli.errors import UsageError
 from caucasus_cli.scoring import scores
 from caucasus_cli.scoring.selection import Pair
-from caucasus_cli.scoring.stocks import PRODUCTS
+from caucasus_cli.scoring.stocks import PRODUCTS, code_factors, kernel_table
 
 EVERY_SHIPPED_ENGINE = pytest.mark.parametrize("engine", SHIPPED)
 TWO_ENGINES = pytest.mark.parametrize("engine", ["duckdb, 2 threads", "arrow"])
@@ -158,6 +158,19 @@ def test_cells_are_the_plain_sums(engine: str) -> None:
             found[one, other, stock] = found.get((one, other, stock), 0) + cell[stock]
     assert found == totals
     assert len({pair[:2] for pair in totals}) > 10
+
+
+@EVERY_SHIPPED_ENGINE
+def test_columns_of_a_log_may_have_the_names_of_look_ups(engine: str) -> None:
+    table = mixed_log()
+    reducer = Reducer(table)
+    names = set(code_factors(reducer.settings.scale).column_names)
+    names |= set(kernel_table([], reducer.kernel, reducer.steps).column_names)
+    for name in sorted(names.difference(table.column_names, ["event_weight"])):
+        table = table.append_column(name, pa.array(["said"] * table.num_rows))
+    assert {"points", "conflict", "bin"} <= set(table.column_names)
+    found = score(table, settings_named("default"), engine=engine)
+    assert found.table.equals(reference("default").table)
 
 
 def test_many_threads_and_chunks_change_nothing() -> None:

@@ -14,7 +14,7 @@ from support import settings_for
 
 import caucasus_cli as caucasus
 from caucasus_cli.scoring.selection import in_dyads, one_a_day, with_sides
-from caucasus_cli.scoring.stocks import PRODUCTS, cells, code_factors, weighted
+from caucasus_cli.scoring.stocks import PRODUCTS, cells, code_factors, sum_of, weighted
 
 pytestmark = [
     pytest.mark.extras,
@@ -70,6 +70,6 @@ def test_the_sums_compile_to_bigquery() -> None:
     statement = str(ibis.to_sql(summed.to_native(), dialect="bigquery"))
     parsed = sqlglot.parse_one(statement, dialect="bigquery")
     named = {column.alias_or_name for column in parsed.find(sqlglot.exp.Subquery).this.selects}
-    assert {"a", "b", "bin", *(f"{stock}_high" for stock in PRODUCTS)} <= named
+    assert {"a", "b", "bin", *(f"{sum_of(stock)}_high" for stock in PRODUCTS)} <= named
     tables = {table.name for table in parsed.find_all(sqlglot.exp.Table)}
     assert {"events", "kernels", "factors"} <= tables

@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import EXTREMES, Act, Reducer, days_ago, events_table
+from support import AS_OF, EXTREMES, Act, Reducer, days_ago, events_table
 
 from caucasus_cli.scoring.dyads import Cells, pairs_in, sum_dyads, sum_stock
 from caucasus_cli.scoring.kernel import FixedPoint
 from caucasus_cli.scoring.pairs import Grouping
-from caucasus_cli.scoring.stocks import COUNTS, PRODUCTS
+from caucasus_cli.scoring.reduction import _stretches_of_bins
+from caucasus_cli.scoring.span import Span
+from caucasus_cli.scoring.stocks import (
+    BIN_DAYS,
+    CONFLICT,
+    COOPERATION,
+    COUNTS,
+    NEITHER,
+    PRODUCTS,
+)
 
 STEPS = FixedPoint(50, 48)
 
@@ -27,19 +39,18 @@ def cells_of(*rows: Mapping[str, int | str | None]) -> Cells:
         *EXTREMES,
         *(f"{stock}_{part}" for stock in PRODUCTS for part in ("high", "low")),
     ]
-    return Cells.from_arrow(
-        pa.table(
-            {
-                "a": pa.array([row.get("a", "AAA") for row in rows], pa.string()),
-                "b": pa.array([row.get("b", "BBB") for row in rows], pa.string()),
-                "bin": pa.array([row.get("bin", 0) for row in rows], pa.int64()),
-                "enters": pa.array([row.get("enters", 1) for row in rows], pa.int64()),
-                **{
-                    name: pa.array([row.get(name, 0) for row in rows], pa.int64()) for name in names
-                },
-            }
-        )
-    )
+    sides = {
+        name: pa.array([row.get(name, other) for row in rows], pa.string())
+        for name, other in (("a", "AAA"), ("b", "BBB"))
+    }
+    keys = {
+        name: pa.array([row.get(name, other) for row in rows], pa.int64())
+        for name, other in (("bin", 0), ("enters", 1), ("channel", NEITHER))
+    }
+    integers = {
+        name: np.array([row.get(name, 0) for row in rows], dtype=np.int64) for name in names
+    }
+    return replace(Cells.from_arrow(pa.table({**sides, **keys})), integers=integers)
 
 
 @settings(max_examples=25)
@@ -131,11 +142,50 @@ def test_pairs_are_sorted_and_are_those_in_a_dyad() -> None:
     assert list(pairs_in(cells, directed=True)) == both_ways
 
 
-def test_cells_of_an_engine_are_read_whole() -> None:
+@pytest.mark.parametrize("engine", ["duckdb, 2 threads", "arrow"])
+def test_cells_of_an_engine_are_read_whole(engine: str) -> None:
     acts = [Act("AAA", "BBB", days_ago(age), "190") for age in (0, 10, 40)]
+    acts += [Act("AAA", "BBB", days_ago(0), code) for code in ("057", "010")]
     table = events_table(acts)
-    cells = Cells.from_arrow(Reducer(table).cells(table, "duckdb, 2 threads"))
-    assert sorted(cells.bin.tolist()) == [0, 1]
-    assert {cells.actors[code].as_py() for code in cells.a} == {"AAA"}
-    assert sum(cells.integers["events"]) == 3
-    assert all(values.dtype == np.int64 for values in cells.integers.values())
+    rows = Reducer(table).cells(table, engine)
+    assert sorted(rows.column("bin").to_pylist()) == [0, 0, 0, 1]
+    assert rows.column("a").unique().to_pylist() == ["AAA"]
+    totals = {name: sum(rows.column(name).to_pylist()) for name in COUNTS}
+    assert totals == {"events": 5, "conflict_events": 3, "cooperation_events": 1}
+    assert {str(rows.schema.field(name).type) for name in rows.column_names[2:]} == {"int64"}
+
+
+def test_a_stock_is_that_of_its_channel() -> None:
+    """The sums that both channels share, told apart; reports count whatever the channel."""
+    fetched = pa.table(
+        {
+            "a": ["AAA"] * 3, "b": ["BBB"] * 3, "bin": [0] * 3, "enters": [1] * 3,
+            "channel": [NEITHER, CONFLICT, COOPERATION], "events": [3, 5, 7],
+            "fast_points": pa.array([1, 2 + 2**70, 4], pa.decimal128(38, 0)),
+            "fast_plain_acts_high": [1, 2, 4], "fast_plain_acts_low": [8, 16, 32],
+        }
+    )  # fmt: skip
+    integers = Cells.from_arrow(fetched).integers
+    expected = {
+        "events": [3, 5, 7], "conflict_events": [0, 5, 0], "cooperation_events": [0, 0, 7],
+        "F_conflict_high": [0, 2**38, 0], "F_conflict_low": [0, 2, 0],
+        "F_cooperation_high": [0, 0, 0], "F_cooperation_low": [0, 0, 4],
+        "n_conflict_high": [0, 2, 0], "n_conflict_low": [0, 16, 0],
+        "n_cooperation_high": [0, 0, 4], "n_cooperation_low": [0, 0, 32],
+        "U_fast_high": [1, 2, 4], "U_fast_low": [8, 16, 32],
+    }  # fmt: skip
+    assert {name: values.tolist() for name, values in integers.items()} == expected
+
+
+@given(days=st.integers(0, 2000))
+def test_stretches_of_bins_have_every_day_once(days: int) -> None:
+    span = Span(AS_OF, AS_OF - timedelta(days), AS_OF, None)
+    stretches = [one.keywords for one in _stretches_of_bins(span)]
+    edges = [edge for one in stretches for edge in (one["first"], one["last"])]
+    assert (edges[0], edges[-1]) == (span.since, span.as_of)
+    assert edges == sorted(edges)
+    for one, following in pairwise(stretches):
+        assert following["first"] == one["last"] + timedelta(1)
+        # No bin lies in two of them.
+        assert (span.as_of - one["last"]).days % BIN_DAYS == 0
+    assert len(stretches) <= 5

@@ -13,6 +13,10 @@ from support import AS_OF, SINCE, interval, settings_for
 
 from caucasus_cli.scoring.kernel import FixedPoint, HalfLives, Kernel, KernelRow, fixed_point
 from caucasus_cli.scoring.stocks import (
+    CONFLICT,
+    COOPERATION,
+    FACTORS,
+    NEITHER,
     PRODUCTS,
     code_factors,
     inside_coverage,
@@ -261,12 +265,24 @@ def test_code_factors_split_the_scale_by_sign() -> None:
     assert rows.keys() == scale.every_unit.keys()
     assert rows["190"] == {
         "code": "190", "conflict": 100, "conflict_square": 10_000, "is_conflict": 1,
-        "cooperation": 0, "cooperation_square": 0, "is_cooperation": 0, "is_report": 1, "rung": 8,
+        "cooperation": 0, "cooperation_square": 0, "is_cooperation": 0, "is_report": 1,
+        "points": 100, "square": 10_000, "channel": CONFLICT, "rung": 8, "rung_base": 8 * 2**20,
     }  # fmt: skip
     assert rows["057"] == {
         "code": "057", "conflict": 0, "conflict_square": 0, "is_conflict": 0,
         "cooperation": 80, "cooperation_square": 6_400, "is_cooperation": 1, "is_report": 1,
-        "rung": 0,
+        "points": 80, "square": 6_400, "channel": COOPERATION, "rung": 0,
+        "rung_base": rows["057"]["rung_base"],
     }  # fmt: skip
+    # No day makes a key of no rung.
+    assert rows["057"]["rung_base"] + date.max.toordinal() < 0
     assert rows["010"]["conflict"] == rows["010"]["cooperation"] == rows["010"]["is_conflict"] == 0
     assert rows["010"]["is_report"] == 1
+    assert (rows["010"]["points"], rows["010"]["channel"]) == (0, NEITHER)
+
+
+def test_every_factor_is_its_size_in_its_channel() -> None:
+    for row in code_factors(settings_for().scale).to_pylist():
+        for factor, (size, channel) in FACTORS.items():
+            inside = channel is None or row["channel"] == channel
+            assert row[factor] == (1 if size is None else row[size]) * inside, (row, factor)

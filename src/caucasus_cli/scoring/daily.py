@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ..codebook.scales import Scale
 from ._types import Floats, Integers
 from .selection import SIDES, Frame
-from .stocks import code_factors
+from .stocks import beside, code_factors
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -92,7 +92,7 @@ def dyad_days(events: Frame, scale: Scale, named: tuple[str, str], engine: Engin
         named: the dyad's sides.
         engine: the engine of the frame.
     """
-    joined = events.join(engine.frame(code_factors(scale)), on="code", how="inner")
+    joined = beside(events, engine.frame(code_factors(scale)), ["code"])
     keys = (*SIDES, *_DAYS, "event_weight", "rung")
     sums = {name: nw.col(name).sum() for name in FACTORS}
     grouped = joined.group_by(*keys).agg(**sums, event_id=nw.col("event_id").min())

@@ -5,9 +5,9 @@ Floating point starts at the end of this module, where each integer stock become
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,11 +17,21 @@ from ._types import Floats, Integers
 from .intervals import LAST_BIN
 from .kernel import FixedPoint
 from .pairs import Grouping, Pairs, codes_in, directed_keys, one_array, positions
-from .stocks import COUNTS, KEYS, NO_BIN, PRODUCTS
+from .stocks import (
+    CHANNEL_COUNTS,
+    COUNTS,
+    EXTREMES,
+    NEITHER,
+    NO_BIN,
+    PRODUCTS,
+    channel_of,
+    sum_of,
+)
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+_PARTS = ("high", "low")
 _LIMB_BITS = 32
 _LIMB_MASK = 2**_LIMB_BITS - 1
 
@@ -35,7 +45,7 @@ class Cells:
         a, b: source and target of each row, as positions in `actors`; -1 for unknown.
         bin: 28-day bin, 0 the youngest, -1 outside the coverage.
         enters: whether the row's events are in a dyad; volume counts the others too.
-        integers: counts, extremes, rung keys, and both limbs of each stock.
+        integers: counts, extremes, rung keys, and both limbs of each stock, by name.
     """
 
     actors: pa.Array
@@ -43,7 +53,7 @@ class Cells:
     b: Integers
     bin: Integers
     enters: NDArray[np.bool_]
-    integers: dict[str, Integers]
+    integers: Mapping[str, Integers]
 
     @classmethod
     def from_arrow(cls, *tables: pa.Table) -> Cells:
@@ -56,23 +66,59 @@ class Cells:
         actors = pc.unique(pa.concat_arrays(sides)).drop_null()
         actors = actors.take(pc.array_sort_indices(actors))
         a, b = (codes_in(side, actors) for side in sides)
-        integers: dict[str, Integers] = {}
-        for name in table.column_names:
-            if name in KEYS:
-                continue
-            column = table.column(name).fill_null(0)
-            if pa.types.is_decimal(column.type):
-                integers[f"{name}_high"], integers[f"{name}_low"] = _limbs_of(column)
-            else:
-                integers[name] = _integers_of(column)
         bins = _integers_of(table.column("bin").fill_null(NO_BIN))
         enters = _integers_of(table.column("enters").fill_null(0))
-        return cls(actors, a, b, bins, enters > 0, integers)
+        return cls(actors, a, b, bins, enters > 0, _Columns(table))
 
     @property
     def keys(self) -> Integers:
         """One number per ordered pair of actors; -1 where a side is unknown."""
         return directed_keys(self.a, self.b, len(self.actors))
+
+
+class _Source(NamedTuple):
+    """Where a column is made from: a fetched one, one of its limbs, the cells of a channel."""
+
+    column: str
+    limb: int | None = None
+    channel: int | None = None
+
+
+class _Columns(Mapping[str, Integers]):
+    """The columns of cells, each made when it is asked for: all at once take thrice the memory."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self._table = table
+        self._channels = _integers_of(table.column("channel").fill_null(NEITHER))
+        fetched = set(table.column_names)
+        self._sources = {name: _Source(name) for name in ("events", *EXTREMES) if name in fetched}
+        for name, one in CHANNEL_COUNTS.items():
+            self._sources[name] = _Source("events", channel=one)
+        for stock in PRODUCTS:
+            shared, channel = sum_of(stock), channel_of(stock)
+            for limb, part in enumerate(_PARTS):
+                # An engine that sums in 128 bits has both limbs in one column.
+                if shared in fetched:
+                    self._sources[f"{stock}_{part}"] = _Source(shared, limb, channel)
+                elif f"{shared}_{part}" in fetched:
+                    self._sources[f"{stock}_{part}"] = _Source(f"{shared}_{part}", None, channel)
+
+    def __getitem__(self, name: str) -> Integers:
+        source = self._sources[name]
+        column = self._table.column(source.column).fill_null(0)
+        values = _integers_of(column) if source.limb is None else _limbs_of(column)[source.limb]
+        if source.channel is None:
+            return values
+        return np.where(self._channels == source.channel, values, 0)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._sources
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sources)
+
+    def __len__(self) -> int:
+        return len(self._sources)
 
 
 def _integers_of(column: pa.ChunkedArray) -> Integers:

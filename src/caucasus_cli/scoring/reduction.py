@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from ..errors import CodebookError, LogError
 from .dating import daily_intervals, dated_intervals, has_weights
 from .dyads import Cells
 from .intensities import Exposures, calendar_exposures
+from .intervals import LAST_BIN
 from .kernel import FixedPoint, HalfLives, Kernel
 from .selection import (
     Frame,
@@ -33,6 +34,7 @@ from .selection import (
 from .settings import Settings
 from .span import Span, coverage_of, spans_at
 from .stocks import (
+    BIN_DAYS,
     Interval,
     cells,
     code_factors,
@@ -52,6 +54,8 @@ if TYPE_CHECKING:
 
 #: Repetitions are looked for among about so many records at once.
 _AT_ONCE = 2**24
+#: Of all dyads of a large log so many bins are summed at once.
+_BINS_AT_ONCE = 7
 
 
 @dataclass(frozen=True)
@@ -127,7 +131,12 @@ def reduce_events(
     dyads = asked if settings.exposure == "calendar" else in_dyads(summed)
     stocks, wide = stocks_for(settings.exposure), engine.wide_sums
     tables = []
-    for days in _stretches(intervals) if once is acts_a_day else [_as_they_are]:
+    stretches: list[Callable[[Frame], Frame]] = [_as_they_are]
+    if once is acts_a_day:
+        stretches = list(_stretches(intervals))
+    elif has_single_days(events) and pair == Pair():
+        stretches = list(_stretches_of_bins(span))
+    for days in stretches:
         tables.append(engine.collect(cells(weighed(once(days(dyads))), stocks, wide)))
         if settings.exposure == "volume":
             others = weighed(once(days(outside_dyads(summed))))
@@ -153,6 +162,21 @@ def _stretches(intervals: list[Interval]) -> Iterator[Callable[[Frame], Frame]]:
         if following is None or (records >= _AT_ONCE and following > one.start):
             yield partial(_between_days, first=first, last=one.start)
             first, records = following or first, 0
+
+
+def _stretches_of_bins(span: Span) -> Iterator[partial[Frame]]:
+    """Filters for what has no bin, then for a few bins at a time.
+
+    Of a file of single days each reads its own row groups, and an engine that holds groups in
+    memory holds those of one stretch.
+    """
+    first = span.since
+    for older in range(LAST_BIN + 1, 0, -_BINS_AT_ONCE):
+        last = span.as_of - timedelta(older * BIN_DAYS)
+        if last >= first:
+            yield partial(_between_days, first=first, last=last)
+            first = last + timedelta(1)
+    yield partial(_between_days, first=first, last=span.as_of)
 
 
 def _between_days(events: Frame, first: date, last: date) -> Frame:

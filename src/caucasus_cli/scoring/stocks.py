@@ -34,12 +34,27 @@ _LIMB = 2**32
 RungWindow: TypeAlias = Literal["now", "before"]
 #: A rung and a day in one integer that sorts by rung, then day: rung · 2^20 + proleptic ordinal.
 DAY_UNITS = 2**20
+#: Stands for no rung, or no day: so far below that no sum with it is a key.
+_NOWHERE = -(2**40)
 BIN_DAYS = 28
 #: What tells the look-up's rows apart, where nothing is known of the log.
 INTERVAL_KEYS = ("date_start", "date_end", "event_weight")
 #: Bin of an event whose middle day lies outside the coverage, or too far back for φ.
 NO_BIN = -1
 
+#: Channels of acts: one of no points at all, conflict, cooperation.
+NEITHER, CONFLICT, COOPERATION = 0, 1, 2
+#: Factor of a code → its size, and the channel in which it is not 0. All acts have the same size 1,
+#: and a channel of None is every one.
+FACTORS: dict[str, tuple[str | None, int | None]] = {
+    "conflict": ("points", CONFLICT),
+    "conflict_square": ("square", CONFLICT),
+    "is_conflict": (None, CONFLICT),
+    "cooperation": ("points", COOPERATION),
+    "cooperation_square": ("square", COOPERATION),
+    "is_cooperation": (None, COOPERATION),
+    "is_report": (None, None),
+}
 #: Stock → the kernel and the code's factor whose product is summed over events.
 #: F, S: decayed points; V, W: decayed squared points; n: decayed counts; U: decayed reports.
 PRODUCTS: dict[str, tuple[str, str]] = {
@@ -54,12 +69,14 @@ PRODUCTS: dict[str, tuple[str, str]] = {
     "U_fast": ("fast_plain", "is_report"),
     "U_slow": ("slow_plain", "is_report"),
 }
-#: What a cell stands for: a directed pair, a bin, and whether its events are in a dyad.
-KEYS = (*SIDES, "bin", "enters")
 #: The stocks of all reports, whatever their weight: what volume exposure divides by.
 REPORTS = frozenset({"U_fast", "U_slow"})
-#: Plain counts and extremes of a cell, with how two cells are merged.
-COUNTS = ("events", "conflict_events", "cooperation_events")
+#: Counts of a cell that are those of its events in one channel.
+CHANNEL_COUNTS = {"conflict_events": CONFLICT, "cooperation_events": COOPERATION}
+#: Counts of a cell.
+COUNTS = ("events", *CHANNEL_COUNTS)
+#: What of two cells the lesser or the greater is taken of.
+EXTREMES = ("first_day", "last_day", "rung_now", "rung_before")
 
 
 @dataclass(frozen=True)
@@ -117,6 +134,7 @@ def code_factors(scale: Scale) -> pa.Table:
     every = scale.every_unit
     codes = [code for code in event_codes() if code in every]
     units = [every[code] for code in codes]
+    rungs = [event_codes()[code].rung for code in codes]
     conflict = [max(0, -unit) for unit in units]
     cooperation = [max(0, unit) for unit in units]
     columns = {
@@ -127,10 +145,20 @@ def code_factors(scale: Scale) -> pa.Table:
         "cooperation_square": [scale.square(code) * (every[code] > 0) for code in codes],
         "is_cooperation": [int(unit > 0) for unit in cooperation],
         "is_report": [1] * len(codes),
-        "rung": [event_codes()[code].rung for code in codes],
+        "points": [abs(unit) for unit in units],
+        "square": [scale.square(code) * (every[code] != 0) for code in codes],
+        "channel": [_channel(unit) for unit in units],
+        "rung": rungs,
+        "rung_base": [rung * DAY_UNITS if rung else _NOWHERE for rung in rungs],
     }
     arrays = {name: pa.array(values, pa.int64()) for name, values in columns.items()}
     return pa.table({"code": pa.array(codes, pa.string()), **arrays})
+
+
+def _channel(unit: int) -> int:
+    if not unit:
+        return NEITHER
+    return CONFLICT if unit < 0 else COOPERATION
 
 
 def steps_for(intervals: list[Interval], scale: Scale) -> FixedPoint:
@@ -174,8 +202,8 @@ def kernel_table(
     columns["first_day"] = [max(one.start, kernel.since).toordinal() for one in inside]
     columns["last_day"] = [min(one.end, kernel.as_of).toordinal() for one in inside]
     windows = [rung_windows(interval.end, kernel.as_of) for interval in inside]
-    columns["now_day"] = [now for now, _ in windows]
-    columns["before_day"] = [before for _, before in windows]
+    columns["now_day"] = [now or _NOWHERE for now, _ in windows]
+    columns["before_day"] = [before or _NOWHERE for _, before in windows]
     arrays = {name: pa.array(values, pa.int64()) for name, values in columns.items()}
     told = {
         "date_start": pa.array([interval.start for interval in inside], pa.date32()),
@@ -200,15 +228,23 @@ def weighted(
     events: Frame, kernels: Frame, factors: Frame, keys: Sequence[str] = INTERVAL_KEYS
 ) -> Frame:
     """Events inside the coverage with a weight, beside their kernels and factors."""
-    joined = events.join(factors, on="code", how="inner")
-    return joined.join(kernels, on=list(keys), how="inner")
+    joined = beside(events, factors, ["code"])
+    return beside(joined, kernels, keys)
+
+
+def beside(events: Frame, table: Frame, keys: Sequence[str]) -> Frame:
+    """Events beside a look-up's columns, in the place of their own columns of the same names."""
+    brought = set(table.collect_schema().names()).difference(keys)
+    own = [name for name in events.collect_schema().names() if name in brought]
+    return (events.drop(own) if own else events).join(table, on=list(keys), how="inner")
 
 
 def rung_key(window: RungWindow) -> nw.Expr:
-    """Rung and day of an event in one integer; 0 where it is on no rung or outside the window."""
-    day = nw.col(f"{window}_day")
-    counts = ((nw.col("rung") > 0) & (day > 0)).cast(nw.Int64)
-    return (nw.col("rung") * DAY_UNITS + day) * counts
+    """Rung and day of an event in one integer; negative for no rung, or out of the window.
+
+    A sum of two columns: whatever else is done for each row of a large log takes its time.
+    """
+    return nw.col("rung_base") + nw.col(f"{window}_day")
 
 
 def stocks_for(exposure: Exposure) -> tuple[str, ...]:
@@ -225,28 +261,34 @@ def cells(events: Frame, stocks: Sequence[str], wide_sums: bool) -> Frame:
         wide_sums: whether the engine's integer sums are exact beyond 63 bits.
 
     Returns:
-        Columns `a, b, bin, enters`, counts, extremes, and each stock: where sums are wide as one
-        column of whole decimals, else as two of int64, `<stock>_high, <stock>_low`, worth
-        high · 2^32 + low.
+        Columns `a, b, bin, enters, channel`, `events`, extremes, and what the stocks share
+        (`sum_of`): where sums are wide as one column of whole decimals, else as two of int64,
+        `<sum>_high, <sum>_low`, worth high · 2^32 + low. `dyads.Cells` tells the channels apart.
     """
+    sums = {sum_of(stock): _product(stock) for stock in stocks}
     products = events.select(
         *SIDES,
-        *("bin", "is_conflict", "is_cooperation", "first_day", "last_day"),
+        *("bin", "channel", "first_day", "last_day"),
         rung_now=rung_key("now"),
         rung_before=rung_key("before"),
-        **{stock: _product(*PRODUCTS[stock]) for stock in stocks},
+        **sums,
     )
     counted = {
         "events": nw.len(),
-        "conflict_events": nw.col("is_conflict").sum(),
-        "cooperation_events": nw.col("is_cooperation").sum(),
         "first_day": nw.col("first_day").min(),
         "last_day": nw.col("last_day").max(),
         "rung_now": nw.col("rung_now").max(),
         "rung_before": nw.col("rung_before").max(),
     }
-    summed = _summed(products, (*SIDES, "bin"), counted, stocks, wide_sums)
-    return summed.with_columns(enters=nw.lit(1))
+    # A cell of one channel needs no sums of its own for the other: half the work for each row, and
+    # less to fetch.
+    keys = (*SIDES, "bin", "channel")
+    summed = _summed(products, keys, counted, list(sums), wide_sums)
+    return summed.with_columns(
+        enters=nw.lit(1),
+        rung_now=_or_nowhere("rung_now"),
+        rung_before=_or_nowhere("rung_before"),
+    )
 
 
 def reports(events: Frame, wide_sums: bool) -> Frame:
@@ -257,40 +299,59 @@ def reports(events: Frame, wide_sums: bool) -> Frame:
         wide_sums: whether the engine's integer sums are exact beyond 63 bits.
 
     Returns:
-        Columns `a, b`, and the stocks of `REPORTS` as in `cells`.
+        Columns `a, b`, and the sums of the stocks of `REPORTS` as in `cells`.
     """
     stocks = sorted(REPORTS)
-    products = events.select(*SIDES, **{stock: _product(*PRODUCTS[stock]) for stock in stocks})
-    return _summed(products, SIDES, {}, stocks, wide_sums)
+    sums = {sum_of(stock): _product(stock) for stock in stocks}
+    return _summed(events.select(*SIDES, **sums), SIDES, {}, list(sums), wide_sums)
 
 
 def _summed(
     products: Frame,
     keys: Sequence[str],
     counted: dict[str, nw.Expr],
-    stocks: Sequence[str],
+    products_summed: Sequence[str],
     wide_sums: bool,
 ) -> Frame:
     counts = {name: nw.col(name).cast(nw.Int64) for name in counted}
     if wide_sums:
-        sums = {stock: nw.col(stock).sum() for stock in stocks}
+        sums = {name: nw.col(name).sum() for name in products_summed}
         summed = products.group_by(*keys).agg(**counted, **sums)
-        return summed.select(*keys, **counts, **{stock: nw.col(stock) for stock in stocks})
-    limbs = {name: limb for stock in stocks for name, limb in _limbs(stock).items()}
+        return summed.select(*keys, **counts, **{name: nw.col(name) for name in products_summed})
+    limbs = {name: limb for product in products_summed for name, limb in _limbs(product).items()}
     sums = {name: nw.col(name).sum() for name in limbs}
     summed = products.with_columns(**limbs).group_by(*keys).agg(**counted, **sums)
     return summed.with_columns(**counts) if counts else summed
 
 
-def _product(kernel: str, factor: str) -> nw.Expr:
-    return nw.col(kernel) * nw.col(factor)
+def sum_of(stock: str) -> str:
+    """The sum that a stock is, in the cells of its channel: both channels share it."""
+    kernel, factor = PRODUCTS[stock]
+    return f"{kernel}_{FACTORS[factor][0] or 'acts'}"
 
 
-def _limbs(stock: str) -> dict[str, nw.Expr]:
+def channel_of(stock: str) -> int | None:
+    """The channel whose cells have a stock; None for every one."""
+    return FACTORS[PRODUCTS[stock][1]][1]
+
+
+def _product(stock: str) -> nw.Expr:
+    """What is summed for each event."""
+    kernel, factor = PRODUCTS[stock]
+    size = FACTORS[factor][0]
+    return nw.col(kernel) if size is None else nw.col(kernel) * nw.col(size)
+
+
+def _or_nowhere(column: str) -> nw.Expr:
+    """A rung's key; 0 where there is none."""
+    return nw.when(nw.col(column) > 0).then(nw.col(column)).otherwise(nw.lit(0))
+
+
+def _limbs(product: str) -> dict[str, nw.Expr]:
     """A value of up to 94 bits as two int64: cast last, when both parts fit."""
-    value = nw.col(stock)
+    value = nw.col(product)
     high = value // _LIMB
     return {
-        f"{stock}_high": high.cast(nw.Int64),
-        f"{stock}_low": (value - high * _LIMB).cast(nw.Int64),
+        f"{product}_high": high.cast(nw.Int64),
+        f"{product}_low": (value - high * _LIMB).cast(nw.Int64),
     }
