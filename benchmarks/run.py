@@ -23,7 +23,7 @@ from pathlib import Path
 RESULTS = Path(__file__).parent / "results"
 ROUNDS = 11
 #: Benches with results of their own, processes of their own: a small parent spoils no peak.
-OTHERS = ("import_bench", "scale_bench")
+OTHERS = ("import_bench", "scale_bench", "scale_page")
 LIBRARIES = "import typer, narwhals.stable.v2, pyarrow.acero, pyarrow.compute, numpy, scipy.special"
 
 
