@@ -31,6 +31,8 @@ class DuckDBEngine:
         # What does not fit in memory goes to the system's folder for such, not beside the data.
         self._spill = Path(tempfile.gettempdir()) / f"caucasus-{uuid4().hex}"
         settings |= {"temp_directory": str(self._spill), "preserve_insertion_order": "false"}
+        # Memory that a query has used goes back to the system soon, for what follows to have it.
+        settings["allocator_background_threads"] = "true"
         self._connection = duckdb.connect(":memory:", config=settings)
         atexit.register(shutil.rmtree, self._spill, ignore_errors=True)
         self._scanned: list[str] = []

@@ -17,6 +17,7 @@ from ._types import Floats, Integers
 from .intervals import LAST_BIN
 from .kernel import FixedPoint
 from .pairs import Grouping, Pairs, codes_in, directed_keys, one_array, positions
+from .selection import SIDES
 from .stocks import (
     CHANNEL_COUNTS,
     COUNTS,
@@ -68,7 +69,8 @@ class Cells:
         a, b = (codes_in(side, actors) for side in sides)
         bins = _integers_of(table.column("bin").fill_null(NO_BIN))
         enters = _integers_of(table.column("enters").fill_null(0))
-        return cls(actors, a, b, bins, enters > 0, _Columns(table))
+        # The keys as texts are not needed any longer.
+        return cls(actors, a, b, bins, enters > 0, _Columns(table.drop_columns([*SIDES, "bin"])))
 
     @property
     def keys(self) -> Integers:
@@ -188,7 +190,12 @@ def sum_dyads(
     against = np.where(cells.enters & (cells.a != cells.b), positions(across, wanted), -1)
     size = len(pairs)
     rows = along if directed else np.where(along >= 0, along, against)
-    own, there, back = (Grouping(one, size) for one in (rows, along, against))
+    bin_counts = _bin_counts(cells, rows, size)
+    # One at a time: with many cells each takes its memory.
+    forward = sum_stock(cells, "F_conflict", Grouping(along, size), steps, decimals)
+    backward = sum_stock(cells, "F_conflict", Grouping(against, size), steps, decimals)
+    del across, along, against
+    own = Grouping(rows, size)
 
     return DyadSums(
         pairs=pairs,
@@ -202,9 +209,9 @@ def sum_dyads(
             for stock in PRODUCTS
             if f"{stock}_high" in cells.integers
         },
-        forward=sum_stock(cells, "F_conflict", there, steps, decimals),
-        backward=sum_stock(cells, "F_conflict", back, steps, decimals),
-        bin_counts=_bin_counts(cells, rows, size),
+        forward=forward,
+        backward=backward,
+        bin_counts=bin_counts,
     )
 
 

@@ -110,9 +110,13 @@ class Grouping:
 
     def __init__(self, rows: Integers, size: int) -> None:
         """Take the row of each value, -1 for none, and the number of rows."""
-        order = np.argsort(rows, kind="stable")
-        self._order = order[np.searchsorted(rows[order], 0) :]
-        self._rows, self._starts = np.unique(rows[self._order], return_index=True)
+        used = np.flatnonzero(rows >= 0)
+        self._order = used[np.argsort(rows[used], kind="stable")]
+        ranked = rows[self._order]
+        begins = np.ones(len(ranked), dtype=bool)
+        begins[1:] = ranked[1:] != ranked[:-1]
+        self._starts = np.flatnonzero(begins)
+        self._rows = ranked[self._starts]
         self.size = size
 
     def sum(self, values: Integers) -> Integers:
