@@ -24,16 +24,20 @@ $(VENV)/run: pyproject.toml constraints.txt | $(BIN)/python
 	$(PIP) --editable .
 	@touch $@
 
+$(VENV)/test: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) --editable '.[test]'
+	@touch $(VENV)/run $@
+
 $(VENV)/dev: pyproject.toml constraints.txt | $(BIN)/python
 	$(PIP) --editable '.[dev]'
-	@touch $(VENV)/run $@
+	@touch $(VENV)/run $(VENV)/test $@
 
 setup: $(VENV)/dev  ## Set up .venv with everything for development
 
 score: $(VENV)/run  ## Set up, then score Azerbaijan and Russia
 	$(BIN)/caucasus score azerbaijan russia
 
-test: $(VENV)/dev  ## Set up, then run the tests
+test: $(VENV)/test  ## Set up, then run the tests
 	$(BIN)/python -m pytest -q -n auto --dist worksteal
 
 lint: $(VENV)/dev  ## Check style and layout of the code
@@ -53,7 +57,7 @@ codebook: $(VENV)/run  ## Build the codebook's tables from codebook/sources
 	$(BIN)/python codebook/build_schemes.py
 	$(BIN)/python codebook/build_persons.py
 
-docs: $(VENV)/dev  ## Run the examples in README and docs, and write their output anew
+docs: $(VENV)/test  ## Run the examples in README and docs, and write their output anew
 	$(BIN)/python -m pytest -q tests/docs --update
 
 bench: $(VENV)/dev  ## Measure speed and memory against alternatives, as ratios

@@ -17,7 +17,7 @@ from caucasus_cli.scoring import indices
 
 # The same examples on every machine and in every run, and no time limit on a slow one. A few of
 # them in `make test`, many in `.ci/run`.
-for name, examples in (("few", 20), ("many", 50)):
+for name, examples in (("few", 12), ("many", 50)):
     settings.register_profile(
         name,
         derandomize=True,

@@ -28,7 +28,9 @@ LAZY: dict[str, Callable[[pa.Table], Any]] = {
 }
 # The bounds of E and C are computed after the engine's work, and take most of the time.
 pytestmark = pytest.mark.usefixtures("without_intervals")
-EVERY_LAZY_KIND = pytest.mark.parametrize("kind", LAZY)
+EVERY_LAZY_KIND = pytest.mark.parametrize(
+    "kind", ["polars", pytest.param("duckdb", marks=pytest.mark.slow)]
+)
 #: Options in the words of the API.
 ASKED: dict[str, dict[str, Any]] = {
     "default": {},

@@ -19,7 +19,7 @@ from support import (
     AS_OF,
     DEFAULT,
     ENGINES,
-    SHIPPED,
+    SLOWLY_SHIPPED,
     Act,
     days_ago,
     engine_named,
@@ -99,7 +99,7 @@ def variants() -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
-@pytest.mark.parametrize("engine", SHIPPED)
+@pytest.mark.parametrize("engine", SLOWLY_SHIPPED)
 @examples(max_examples=4)
 @given(seed=st.integers(0, 10**6), changes=variants(), count=st.integers(1, 60))
 def test_equals_repeated_scores(
