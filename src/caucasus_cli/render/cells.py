@@ -27,11 +27,18 @@ def texts(column: pa.ChunkedArray) -> list[str]:
     """The values of a column, each as `text` gives it; numbers, which are most, without detours."""
     import pyarrow as pa
 
+    kind = column.type
+    if pa.types.is_floating(kind):
+        # Null becomes NaN on the way, and both are shown as nothing.
+        floats = column.to_numpy().tolist()
+        return ["" if math.isnan(value) else repr(value) for value in floats]
+    if pa.types.is_date32(kind):
+        column = column.cast(pa.string())
     values = column.to_pylist()
-    if pa.types.is_floating(column.type):
-        return ["" if value is None or math.isnan(value) else repr(value) for value in values]
-    if pa.types.is_integer(column.type):
+    if pa.types.is_integer(kind):
         return ["" if value is None else str(value) for value in values]
+    if pa.types.is_string(column.type):
+        return [value or "" for value in values]
     return [text(value) for value in values]
 
 
