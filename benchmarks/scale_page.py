@@ -50,30 +50,28 @@ def blocks(document: dict[str, Any]) -> dict[str, str]:
         "machine": _machine(document),
         "alternatives": _table(
             ("million events", "way", "s", "CPU s", "caucasus ÷ it", "of CPU", "aim", "peak MB"),
-            [
-                (
-                    _number(one["millions"]), one["what"], f"{one['seconds']:.2f}",
-                    f"{one['processor_seconds']:.2f}", f"{one['ratio']:.2f}",
-                    f"{one['processor_ratio']:.2f}", _aim(one), _number(one["peak_megabytes"]),
-                )
-                for one in every[0]
-            ],
+            _rows(every[0]),
         ),
         "further": _table(
             ("million events", "what", "s", "CPU s", "÷ all dyads", "of CPU", "aim", "peak MB"),
-            [
-                (
-                    _number(one["millions"]), one["what"], f"{one['seconds']:.2f}",
-                    f"{one['processor_seconds']:.2f}", f"{one['ratio']:.2f}",
-                    f"{one['processor_ratio']:.2f}", _aim(one), _number(one["peak_megabytes"]),
-                )
-                for one in every[1]
-            ],
+            _rows(every[1]),
         ),
         "spark": _spark(document["spark"]),
         "growth": _growth(every),
         "far": _far(every),
     }  # fmt: skip
+
+
+def _rows(lines: Sequence[dict[str, Any]]) -> list[tuple[str, ...]]:
+    """The cells of each line: a way, its times, its ratios, its peak."""
+    return [
+        (
+            _number(one["millions"]), one["what"], f"{one['seconds']:.2f}",
+            f"{one['processor_seconds']:.2f}", f"{one['ratio']:.2f}",
+            f"{one['processor_ratio']:.2f}", _aim(one), _number(one["peak_megabytes"]),
+        )
+        for one in lines
+    ]  # fmt: skip
 
 
 def _machine(document: dict[str, Any]) -> str:

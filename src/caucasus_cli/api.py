@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from .changes.score_files import ScoreFile
     from .codebook.actors import ActorBook
+    from .engines.interface import Engine
     from .engines.opening import Events
 
 Day = date | str
@@ -114,9 +115,8 @@ def score(
         one_a_day, self_dyads,
     )  # fmt: skip
     names = [name for name in (a, b) if name is not None]
-    checked = _events(events, book, engine)
-    settings = suited(settings, exposure, one_a_day, are_coded(checked))
-    scores = score_log(checked, settings, names, book, engine_for(checked, engine))
+    checked, settings, chosen = _opened(events, book, engine, settings, exposure, one_a_day)
+    scores = score_log(checked, settings, names, book, chosen)
     frame = _to_pandas(scores.table)
     frame.attrs["parameters"] = {**scores.parameters, **_codebook(actors, checked)}
     return frame
@@ -156,9 +156,8 @@ def explain(
         as_of, since, directed, role, half_life, baseline_half_life, kappa, scale, exposure,
         one_a_day, self_dyads,
     )  # fmt: skip
-    checked = _events(events, book, engine)
-    settings = suited(settings, exposure, one_a_day, are_coded(checked))
-    explanation = explain_log(checked, settings, (a, b), book, engine_for(checked, engine))
+    checked, settings, chosen = _opened(events, book, engine, settings, exposure, one_a_day)
+    explanation = explain_log(checked, settings, (a, b), book, chosen)
     frame = _to_pandas(explanation.events)
     frame.attrs["score"] = next(iter(explanation.score.table.to_pylist()), None)
     frame.attrs["dropped"] = explanation.dropped
@@ -224,9 +223,7 @@ def timeline(
         until, since, directed, role, half_life, baseline_half_life, kappa, scale, exposure,
         one_a_day, self_dyads,
     )  # fmt: skip
-    checked = _events(events, book, engine)
-    settings = suited(settings, exposure, one_a_day, are_coded(checked))
-    chosen = engine_for(checked, engine)
+    checked, settings, chosen = _opened(events, book, engine, settings, exposure, one_a_day)
     found = timeline_log(checked, settings, (a, b), book, chosen, every, week_start)
     frame = _to_pandas(found.table.drop_columns("period"))
     frame.index = _period_index(frame["period_start"], every, week_start)
@@ -391,6 +388,20 @@ def _day(value: Day | None, name: str) -> date | None:
     if isinstance(value, str):
         return parse_human_date(value, name)
     return value
+
+
+def _opened(
+    events: Any,
+    book: ActorBook,
+    engine: str,
+    settings: Settings,
+    exposure: ExposureChoice,
+    one_a_day: bool | None,
+) -> tuple[Events, Settings, Engine]:
+    """The events checked, the settings that suit them, the engine that sums them."""
+    checked = _events(events, book, engine)
+    suiting = suited(settings, exposure, one_a_day, are_coded(checked))
+    return checked, suiting, engine_for(checked, engine)
 
 
 def _events(events: Any, book: ActorBook, engine: str | None = None) -> Events:

@@ -5,14 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .api import Day, _book, _codebook, _events, _period_index, _settings, _to_pandas
-from .engines.opening import engine_for
-from .log import are_coded
+from .api import Day, _book, _codebook, _opened, _period_index, _settings, _to_pandas
 from .paths.compare import PATHS, Comparison, compare_log
 from .paths.lags import MOST_PERIODS
 from .scoring.options import BASELINE_HALF_LIFE, HALF_LIFE, ExposureChoice, SelfDyads
 from .scoring.periods import Every, WeekStart
-from .scoring.settings import suited
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,9 +65,7 @@ def compare(
         until, since, directed, role, half_life, baseline_half_life, kappa, scale, exposure,
         one_a_day, self_dyads,
     )  # fmt: skip
-    checked = _events(events, book, engine)
-    settings = suited(settings, exposure, one_a_day, are_coded(checked))
-    chosen = engine_for(checked, engine)
+    checked, settings, chosen = _opened(events, book, engine, settings, exposure, one_a_day)
     found = compare_log(
         checked, settings, dyads, book, chosen, every, week_start, max_lag, seed
     )  # fmt: skip

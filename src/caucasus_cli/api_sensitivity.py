@@ -6,12 +6,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .api import Day, _book, _codebook, _events, _settings, _to_pandas
-from .engines.opening import engine_for
-from .log import are_coded
+from .api import Day, _book, _codebook, _opened, _settings, _to_pandas
 from .operations import score_log, sensitivity_log
 from .scoring.options import BASELINE_HALF_LIFE, HALF_LIFE, ExposureChoice, SelfDyads
-from .scoring.settings import suited
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,9 +54,7 @@ def sensitivity(
         one_a_day, self_dyads,
     )  # fmt: skip
     names = [name for name in (a, b) if name is not None]
-    checked = _events(events, book, engine)
-    settings = suited(settings, exposure, one_a_day, are_coded(checked))
-    chosen = engine_for(checked, engine)
+    checked, settings, chosen = _opened(events, book, engine, settings, exposure, one_a_day)
     scores = score_log(checked, settings, names, book, chosen)
     found = sensitivity_log(checked, settings, scores, chosen)
     frame = _to_pandas(found.of_dyads() if len(names) == 2 else found.of_many())

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
+from ..scoring.columns import columns_of
+
 #: Column of a pair of dyads and one index → what its values are.
 COMPARE_COLUMNS: Final[dict[str, type]] = {
     "actor_a_1": str,
@@ -39,31 +41,14 @@ COMPARE_COLUMNS: Final[dict[str, type]] = {
 
 #: Column of a dyad → what its values are: its score on the last day, and when it last turned.
 COMPARE_DYAD_COLUMNS: Final[dict[str, type]] = {
-    "actor_a": str,
-    "actor_b": str,
-    "name_a": str,
-    "name_b": str,
-    "directed": bool,
-    "as_of": date,
-    "coverage_start": date,
-    "coverage_days": int,
-    "events": int,
-    "conflict_events": int,
-    "cooperation_events": int,
-    "escalation": float,
-    "escalation_low": float,
-    "escalation_high": float,
-    "cooperation": float,
-    "cooperation_low": float,
-    "cooperation_high": float,
-    "conflict_level": float,
-    "conflict_level_low": float,
-    "conflict_level_high": float,
-    "cooperation_level": float,
-    "rung": int,
-    "verdict": str,
-    "flags": str,
+    **columns_of(
+        "actor_a", "actor_b", "name_a", "name_b", "directed", "as_of", "coverage_start",
+        "coverage_days", "events", "conflict_events", "cooperation_events", "escalation",
+        "escalation_low", "escalation_high", "cooperation", "cooperation_low", "cooperation_high",
+        "conflict_level", "conflict_level_low", "conflict_level_high", "cooperation_level", "rung",
+        "verdict", "flags",
+    ),
     "turn": str,
     "turn_period": str,
     "turn_start": date,
-}
+}  # fmt: skip

@@ -67,3 +67,12 @@ TIMELINE_COLUMNS: Final[dict[str, type]] = {
     "turn": str,
     **SCORE_COLUMNS,
 }
+
+
+def columns_of(*names: str) -> dict[str, type]:
+    """These columns of a score, for records that hold a part of it.
+
+    Raises:
+        KeyError: a score has no such column.
+    """
+    return {name: SCORE_COLUMNS[name] for name in names}

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from ._types import Floats
+from .columns import columns_of
 from .scores import Scores, schema_of, score_events
 from .selection import Frame, Pair
 from .settings import Settings
@@ -33,12 +34,7 @@ FEWEST_RANKED = 3
 
 #: One dyad under one setting: column → what its values are.
 SENSITIVITY_COLUMNS: Final[dict[str, type]] = {
-    "actor_a": str,
-    "actor_b": str,
-    "name_a": str,
-    "name_b": str,
-    "directed": bool,
-    "as_of": date,
+    **columns_of("actor_a", "actor_b", "name_a", "name_b", "directed", "as_of"),
     "setting": str,
     "value": str,
     "in_force": bool,
