@@ -79,10 +79,7 @@ def _lines(record: dict[str, Any], unit: str) -> list[tuple[str, str, str, Text]
             "Cooperation",
             signed(record["cooperation"]),
             interval(record["cooperation_low"], record["cooperation_high"]),
-            Text(
-                f"{balance(record)} (log ratio {signed(record['log_ratio'], 2)} ± "
-                f"{plain(record['log_ratio_se'], 2)})"
-            ),
+            Text(_balance_words(record)),
         ),
         (
             "Conflict level",
@@ -107,6 +104,14 @@ def _lines(record: dict[str, Any], unit: str) -> list[tuple[str, str, str, Text]
             Text(initiative_words(record)),
         ),
     ]
+
+
+def _balance_words(record: dict[str, Any]) -> str:
+    """The balance, and the log ratio if the dyad has any."""
+    if record["log_ratio"] is None:
+        return balance(record)
+    ratio, error = signed(record["log_ratio"], 2), plain(record["log_ratio_se"], 2)
+    return f"{balance(record)} (log ratio {ratio} ± {error})"
 
 
 def _escalation_words(record: dict[str, Any]) -> Text:
