@@ -150,7 +150,7 @@ def test_too_few_columns_for_the_numbers() -> None:
 
 def test_the_format_needs_a_specification() -> None:
     assert not SPECIFIED.recognises(f"{HEADER}\n{ROW}\n".encode())
-    with pytest.raises(UsageError, match="--columns"):
+    with pytest.raises(UsageError, match="--log-columns"):
         read(SPECIFIED, f"{HEADER}\n{ROW}\n")
 
 
@@ -259,7 +259,7 @@ def test_a_rounded_day_added_is_a_bad_date() -> None:
     assert found.dropped == {"bad_date": 2}
     assert found.account.problems[0].column == "added"
     assert "rounded" in found.account.problems[0].problem
-    assert "--columns without date_added" in found.account.notes[0]
+    assert "--log-columns without date_added" in found.account.notes[0]
     assert specified(ROUNDED).account.kept == 2
 
 

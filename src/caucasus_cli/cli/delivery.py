@@ -34,12 +34,14 @@ def check_output(
 
     Raises:
         UsageError: a suffix that means no format, a folder that does not exist, an unknown column,
-            or binary data for a terminal.
+            a specification of a log's columns for those of the output, or binary data for a
+            terminal.
     """
     form = options.format
     path = _file(options)
     if path is not None:
         check_place(path, "--output")
+    _refuse_specification(options.columns)
     for name in _names(options.columns):
         _check_column(name, columns, "--columns")
     if options.sort:
@@ -144,6 +146,17 @@ def _sorted(table: pa.Table, order: str) -> pa.Table:
 
 def _names(columns: str | None) -> list[str]:
     return [name.strip() for name in (columns or "").split(",") if name.strip()]
+
+
+def _refuse_specification(columns: str | None) -> None:
+    """Refuse what says where a log's columns are: `import` alone takes that for `--columns`."""
+    from ..formats.specification import is_like_specification
+
+    if columns and is_like_specification(columns):
+        raise UsageError(
+            f"--columns chooses columns of the output: --log-columns {columns} says what a log's "
+            f"columns hold."
+        )
 
 
 def _check_column(name: str, columns: Collection[str], option: str) -> None:

@@ -95,7 +95,7 @@ class DayReader:
     def _unknown(self, value: str) -> LogError:
         return LogError(
             f"{self._name}: nothing in the first lines tells whether {value} has the month or the "
-            f"day first: say {self._field}:mdy= or {self._field}:dmy= in --columns."
+            f"day first: say {self._field}:mdy= or {self._field}:dmy= in --log-columns."
         )
 
     def day(self, text: str) -> date:
@@ -116,7 +116,7 @@ class DayReader:
                 first = "month" if self._order == "mdy" else "day"
                 raise LogError(
                     f"{self._name}: the first dates have the {first} first, and {text} has not: "
-                    f"say {self._field}:mdy= or {self._field}:dmy= in --columns."
+                    f"say {self._field}:mdy= or {self._field}:dmy= in --log-columns."
                 )
         return parted_day(text, self._order)
 

@@ -90,7 +90,7 @@ ROUNDED_IDS = (
     "by their number instead."
 )
 ROUNDED_DAYS = (
-    "a spreadsheet has rounded {column}, so that the day added is lost; --columns without "
+    "a spreadsheet has rounded {column}, so that the day added is lost; --log-columns without "
     "date_added reads the rows concerned."
 )
 

@@ -61,7 +61,7 @@ class Context:
     Attributes:
         book: the actors.
         fix_codes: whether codes that have lost their leading zero are mended.
-        columns: the column specification (`--columns`), or None.
+        columns: the column specification (`--log-columns`), or None.
         actor_countries: names of actors → their countries, as a user gives them; or None.
         reports_matter: whether a rule asks how an act was reported: in the main sentence, by how
             many sources, how often. If none does, the columns need not be read.

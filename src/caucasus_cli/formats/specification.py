@@ -49,8 +49,15 @@ def parse_specification(text: str) -> Specification:
     specification = _by_name(text) if "=" in text else _by_letter(text.strip())
     missing = [name for name in REQUIRED if name not in specification.columns]
     if missing:
-        raise UsageError(f"--columns names no column for {' or '.join(missing)}: {_EXAMPLE}.")
+        raise UsageError(f"--log-columns names no column for {' or '.join(missing)}: {_EXAMPLE}.")
     return specification
+
+
+def is_like_specification(text: str) -> bool:
+    """Whether a text that was given for something else may have been meant for a specification."""
+    first = text.partition("=")[0].partition(":")[0].strip()
+    letters = set(text.strip())
+    return ("=" in text and first in FIELDS) or set("DSTC") <= letters <= {*LETTERS, _SKIP}
 
 
 def _by_letter(text: str) -> Specification:
@@ -61,12 +68,12 @@ def _by_letter(text: str) -> Specification:
         if letter not in LETTERS:
             known = ", ".join(f"{one} ({name})" for one, name in LETTERS.items())
             raise UsageError(
-                f"--columns {text!r}: {letter!r} is no letter for a column: {known}, . (skip). By "
-                f"name it is date=DAY,source=FROM,target=TO,code=EVENT."
+                f"--log-columns {text!r}: {letter!r} is no letter for a column: {known}, . (skip). "
+                f"By name it is date=DAY,source=FROM,target=TO,code=EVENT."
             )
         name = LETTERS[letter]
         if name in columns:
-            raise UsageError(f"--columns {text!r} has {letter} ({name}) twice.")
+            raise UsageError(f"--log-columns {text!r} has {letter} ({name}) twice.")
         columns[name] = str(position)
     # R events, where the letters come from, reads yymmdd.
     return Specification(columns, False, {"date": "ymd"} if "date" in columns else {})
@@ -79,12 +86,12 @@ def _by_name(text: str) -> Specification:
         left, equals, column = (piece.strip() for piece in part.partition("="))
         name, colon, order = left.partition(":")
         if not equals:
-            raise UsageError(f"--columns: {part.strip()!r} is no field=column: {_EXAMPLE}.")
+            raise UsageError(f"--log-columns: {part.strip()!r} is no field=column: {_EXAMPLE}.")
         _check_field(name)
         if not column:
-            raise UsageError(f"--columns: {name} has no column.")
+            raise UsageError(f"--log-columns: {name} has no column.")
         if name in columns:
-            raise UsageError(f"--columns names {name} twice.")
+            raise UsageError(f"--log-columns names {name} twice.")
         columns[name] = column
         if colon:
             orders[name] = _order(name, order)
@@ -92,26 +99,26 @@ def _by_name(text: str) -> Specification:
     if numbered and len(numbered) < len(columns):
         named = next(name for name in columns if name not in numbered)
         raise UsageError(
-            f"--columns: {numbered[0]} has a number and {named} a name: numbers are for texts "
+            f"--log-columns: {numbered[0]} has a number and {named} a name: numbers are for texts "
             f"without a header."
         )
     if any(int(columns[name]) == 0 for name in numbered):
-        raise UsageError("--columns: the first column has the number 1, not 0.")
+        raise UsageError("--log-columns: the first column has the number 1, not 0.")
     return Specification(columns, not numbered, orders)
 
 
 def _check_field(name: str) -> None:
     if name not in FIELDS:
         hint = did_you_mean(name, FIELDS) or f" The fields: {', '.join(FIELDS)}."
-        raise UsageError(f"--columns: no field is called {name!r}.{hint}")
+        raise UsageError(f"--log-columns: no field is called {name!r}.{hint}")
 
 
 def _order(name: str, order: str) -> str:
     if name not in DATED:
-        raise UsageError(f"--columns: {name}:{order}: only dates have an order ({_orders()}).")
+        raise UsageError(f"--log-columns: {name}:{order}: only dates have an order ({_orders()}).")
     if order not in ORDERS:
         hint = did_you_mean(order, ORDERS)
-        raise UsageError(f"--columns: {name}:{order}: the order is {_orders()}.{hint}")
+        raise UsageError(f"--log-columns: {name}:{order}: the order is {_orders()}.{hint}")
     return order
 
 

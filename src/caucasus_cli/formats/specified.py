@@ -1,4 +1,4 @@
-"""Any delimited log, read by a specification of its columns (`--columns`)."""
+"""Any delimited log, read by a specification of its columns (`--log-columns`)."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class SpecifiedLog:
             UsageError: there is no specification, or it does not fit the file.
         """
         if context.columns is None:
-            raise UsageError("--from columns needs --columns: which column holds what.")
+            raise UsageError("--from columns needs --log-columns: which column holds what.")
         specification = parse_specification(context.columns)
         table, places = _find(source, specification)
         # A column may serve several fields; it is read once.
@@ -76,7 +76,7 @@ def _find(source: Source, specification: Specification) -> tuple[Table, dict[str
         if table is None:
             raise UsageError(
                 f"{source.name}: has no {least} columns separated by tabs, commas, semicolons or "
-                f"bars, as --columns says."
+                f"bars, as --log-columns says."
             )
         return table, {field: int(number) - 1 for field, number in columns.items()}
     table = with_header(source.head, lambda names: set(columns.values()) <= set(names))
@@ -103,7 +103,7 @@ def _misfit(source: Source, columns: Mapping[str, str]) -> UsageError | LogError
     field, column = next((field, one) for field, one in columns.items() if one not in names)
     hint = did_you_mean(column, [name for name in names if name])
     return UsageError(
-        f"{source.name}:1: the header has no column {column!r}, which --columns gives for the "
+        f"{source.name}:1: the header has no column {column!r}, which --log-columns gives for the "
         f"{field}.{hint}"
     )
 
@@ -247,7 +247,7 @@ def _country(text: str, book: ActorBook, said: str) -> Actor | None:
     """
     if re.fullmatch("[A-Za-z]{2}|[0-9]+", text):
         raise UsageError(
-            f"--columns {said}: {text!r} means one country in ISO and another in FIPS, the "
+            f"--log-columns {said}: {text!r} means one country in ISO and another in FIPS, the "
             f"Correlates of War or Gleditsch and Ward: give a column of names, or of codes of "
             f"three letters, or leave it out."
         )

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from ...account import Account
 
+#: Columns of the problems, behind file and row.
+_TEXTS = ("column", "value", "problem", "nearest")
+
 
 @with_groups
 def validate(
@@ -72,7 +75,7 @@ def validate(
 
     streams = current_streams()
     streams.quiet = output.quiet
-    form = check_output(output, streams)
+    form = check_output(output, streams, ("file", "row", *_TEXTS))
     if form is OutputFormat.JSON and (output.columns or output.sort or output.limit is not None):
         raise UsageError(
             "the JSON account is whole: --columns, --sort and --limit shape the problems in the "
@@ -130,12 +133,11 @@ def _problems(account: Account, most: int) -> pa.Table:
     import pyarrow as pa
 
     listed = [(file.file, one) for file in account.files for one in file.problems[:most]]
-    texts = ("column", "value", "problem", "nearest")
     columns = {
         "file": pa.array([file for file, _ in listed], pa.string()),
         "row": pa.array([one.row for _, one in listed], pa.int64()),
     }
-    for name in texts:
+    for name in _TEXTS:
         columns[name] = pa.array([getattr(one, name) for _, one in listed], pa.string())
     return pa.table(columns)
 
