@@ -24,6 +24,7 @@ class LazyEvents:
         engine: what runs it.
         num_rows: its rows.
         origins: the formats its rows come from.
+        schemes: the schemes that its codes are of.
         paths: the files it scans, here or far away; none for a frame that was handed over.
     """
 
@@ -31,6 +32,7 @@ class LazyEvents:
     engine: Engine
     num_rows: int
     origins: frozenset[str]
+    schemes: frozenset[str]
     paths: tuple[str, ...] = ()
 
     def unique(self, column: str) -> list[str]:

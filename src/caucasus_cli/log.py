@@ -112,9 +112,22 @@ def are_coded(events: Events) -> bool:
 
 def tables_read_by(events: Events) -> list[str]:
     """The tables of the codebook by which events were read, besides those of every log."""
+    from .codebook.plover import PLOVER
     from .formats.coded_origins import TABLES_OF
 
-    return sorted({table for origin in _origins(events) for table in TABLES_OF.get(origin, ())})
+    tables = {table for origin in _origins(events) for table in TABLES_OF.get(origin, ())}
+    return sorted(tables | {PLOVER} if PLOVER in _schemes(events) else tables)
+
+
+def _schemes(events: Events) -> AbstractSet[str]:
+    """The schemes of the codes, as far as the origins do not tell them."""
+    from .engines.opening import values_of
+    from .formats.coded_origins import CODED_ORIGINS
+    from .lazy_events import LazyEvents
+
+    if _origins(events) <= CODED_ORIGINS:
+        return frozenset()
+    return events.schemes if isinstance(events, LazyEvents) else set(values_of(events, "scheme"))
 
 
 def _origins(events: Events) -> AbstractSet[str]:

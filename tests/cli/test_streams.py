@@ -470,8 +470,10 @@ def test_json_parameters_say_what_the_scores_came_from() -> None:
     [
         ("2025-01-01\tFiji\tMake statement\tTonga\n" * 3, {"adjectives", "persons"}),
         ("250101\tFJI\tTON\t010\t(MAKE STATEMENT)\n" * 3, set()),
+        ("date,source,target,code\n2025-01-01,FJI,TON,190\n", set()),
+        ("date,source,target,code\n2025-01-01,FJI,TON,COERCE-arrest\n", {"plover"}),
     ],
-    ids=["named facts", "codes"],
+    ids=["named facts", "codes", "own", "own of PLOVER"],
 )
 def test_tables_by_which_a_log_was_read_are_named(
     log: str, others: set[str], tmp_path: Path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,10 @@ import pytest
 from cli.running import LOG, Ran, run
 
 from caucasus_cli import log as logs
+from caucasus_cli.codebook.plover import PLOVER
+from caucasus_cli.codebook.tables import codebook_hashes
 from caucasus_cli.formats import delimited
+from caucasus_cli.reading import stored
 
 pytestmark = pytest.mark.usefixtures("without_intervals")
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -91,6 +95,18 @@ def test_events_are_the_same(name: str) -> None:
         assert wanted.text.count("\n") > 1
         assert sorted(found.text.splitlines()) == sorted(wanted.text.splitlines())
         assert (found.code, found.stderr) == (wanted.code, wanted.stderr)
+
+
+def test_the_table_of_plover_is_named_where_it_was_read_by() -> None:
+    Path("log.csv").write_text(
+        f"{HEADER}\n2025-06-01,FJI,TON,COERCE-arrest\n2025-06-02,FJI,TON,190\n", encoding="utf-8"
+    )
+    assert run("import", "log.csv", "-o", "log.parquet").code == 0
+    for log in ("log.csv", "log.parquet"):
+        with patch.object(stored, "LEAST_ROWS", 0):
+            found, wanted = both("score", "-l", log, "-f", "json")
+        assert found == wanted
+        assert json.loads(found.stdout)["parameters"]["codebook_sha256"] == codebook_hashes(PLOVER)
 
 
 def test_explanations_are_the_same() -> None:

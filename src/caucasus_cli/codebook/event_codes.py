@@ -23,6 +23,11 @@ def codes_of(scheme: str) -> dict[str, Code]:
     return {SCHEME: all_codes, PLOVER: plover_codes}[scheme]()
 
 
+def scheme_of(code: str) -> str:
+    """The scheme of a code: `plover` for one of PLOVER's, else `cameo-1.1b3`."""
+    return PLOVER if code in plover_codes() else SCHEME
+
+
 def search_event_codes(query: str) -> list[Code]:
     """As `search_codes`, and PLOVER codes in their own spelling.
 

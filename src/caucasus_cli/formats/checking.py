@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from ..account import FileAccount, Problem, Reason
 from ..codebook.actors import ActorBook, ParsedActorCode
-from ..codebook.cameo import SCHEME, all_codes, lost_its_zeros
-from ..codebook.plover import PLOVER, plover_codes
+from ..codebook.cameo import all_codes, lost_its_zeros
+from ..codebook.event_codes import scheme_of
 from ..dates import DateInterval
 from ..errors import LogError
 from ..events import ORIGIN_FILE, RESERVED, canonical_schema
@@ -221,7 +221,7 @@ def _table(
         "source_country": [country_of(actor) for actor in source],
         "target_country": [country_of(actor) for actor in target],
         "code": texts("code"),
-        "scheme": [PLOVER if code in plover_codes() else SCHEME for code in texts("code")],
+        "scheme": [scheme_of(code or "") for code in texts("code")],
         "weight": meant(weights[0]),
         "confidence": meant(weights[1]),
         "url": texts("url"),

@@ -16,6 +16,7 @@ import narwhals.stable.v2 as nw
 from ..account import FileAccount, Reason
 from ..codebook.actors import ActorBook, ParsedActorCode
 from ..codebook.cameo import SCHEME, lost_its_zeros
+from ..codebook.event_codes import scheme_of
 from ..codebook.plover import PLOVER, plover_codes
 from ..dates import DateInterval
 from ..errors import LogError
@@ -131,7 +132,7 @@ def canonical_frame(
     _as_texts(reader)
     _read_dates(reader)
     origins = _read_sides(reader, book)
-    _read_codes(reader, account)
+    schemes = _read_codes(reader, account)
     _check_weights(reader)
     if reader.faults:
         shown = reader.sentences(_SHOWN)
@@ -145,7 +146,8 @@ def canonical_frame(
     rows = _count(reader, account)
     account.read, account.dropped[Reason.DUPLICATE_ID] = rows + repeated, repeated
     account.stored = rows
-    return LazyEvents(reader.frame, engine, rows, origins or frozenset({account.format}))
+    origins = origins or frozenset({account.format})
+    return LazyEvents(reader.frame, engine, rows, origins, schemes)
 
 
 def _check_columns(names: list[str], name: str) -> None:
@@ -291,7 +293,8 @@ def _join_countries(reader: _Reader, side: str, found: list[_Side], book: ActorB
     reader.frame = reader.frame.with_columns(**{country: value}).drop(meant)
 
 
-def _read_codes(reader: _Reader, account: FileAccount) -> None:
+def _read_codes(reader: _Reader, account: FileAccount) -> frozenset[str]:
+    """Check the codes; gives the schemes that they are of."""
     counted = reader.counted("code")
     codes = {code for code, _ in counted if code}
     zeros_lost = lost_its_zeros(codes)
@@ -301,6 +304,7 @@ def _read_codes(reader: _Reader, account: FileAccount) -> None:
         meant = read_code(code, zeros_lost) if code else Fault(Reason.BAD_CODE, "has no code")
         if isinstance(meant, Fault):
             reader.fault("code", code, meant, rows)
+    return frozenset(map(scheme_of, codes))
 
 
 def _check_weights(reader: _Reader) -> None:
