@@ -61,7 +61,7 @@ def daily_intervals(sided: Frame, settings: Settings, engine: Engine) -> list[In
     if first is None:
         return []
     as_of = settings.as_of or date_of(last)
-    recent = distinct_intervals(_near(sided, as_of), engine)
+    recent = _daily(_near(sided, as_of), engine)
     if not any(one.in_dyads for one in recent) and not _has_dyads(sided, engine):
         return []
     if not recent:
@@ -71,6 +71,15 @@ def daily_intervals(sided: Frame, settings: Settings, engine: Engine) -> list[In
     older = ((as_of - begin).days - DENSITY_DAYS) + 1
     days = (begin + timedelta(number) for number in range(older))
     return [*(Interval(day, day, 1.0, 0, 0) for day in days), *recent]
+
+
+def _daily(sided: Frame, engine: Engine) -> list[Interval]:
+    """`distinct_intervals` of records of single days: of one key engines make groups fastest."""
+    inside = sided.select("date_start", in_dyads=nw.col("enters").cast(nw.Int64))
+    counted = inside.group_by("date_start").agg(records=nw.len(), in_dyads=nw.col("in_dyads").sum())
+    rows = engine.collect(counted).to_pylist()
+    days = ((date_of(row["date_start"]), row["records"], int(row["in_dyads"])) for row in rows)
+    return [Interval(day, day, 1.0, records, inside) for day, records, inside in sorted(days)]
 
 
 def _uncounted_intervals(sided: Frame, engine: Engine) -> list[Interval]:
