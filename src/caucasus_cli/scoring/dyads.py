@@ -92,6 +92,7 @@ class _Columns(Mapping[str, Integers]):
     def __init__(self, table: pa.Table) -> None:
         self._table = table
         self._channels = _integers_of(table.column("channel").fill_null(NEITHER))
+        self._split: dict[str, tuple[Integers, Integers]] = {}
         fetched = set(table.column_names)
         self._sources = {name: _Source(name) for name in ("events", *EXTREMES) if name in fetched}
         for name, one in CHANNEL_COUNTS.items():
@@ -107,11 +108,19 @@ class _Columns(Mapping[str, Integers]):
 
     def __getitem__(self, name: str) -> Integers:
         source = self._sources[name]
-        column = self._table.column(source.column).fill_null(0)
-        values = _integers_of(column) if source.limb is None else _limbs_of(column)[source.limb]
+        values = self._values(source)
         if source.channel is None:
             return values
         return np.where(self._channels == source.channel, values, 0)
+
+    def _values(self, source: _Source) -> Integers:
+        if source.limb is None:
+            return _integers_of(self._table.column(source.column).fill_null(0))
+        if source.column not in self._split:
+            # One limb is asked for after the other.
+            limbs = _limbs_of(self._table.column(source.column).fill_null(0))
+            self._split = {source.column: limbs}
+        return self._split[source.column][source.limb]
 
     def __contains__(self, name: object) -> bool:
         return name in self._sources

@@ -13,6 +13,9 @@ from .selection import Pair
 if TYPE_CHECKING:
     import pyarrow as pa
 
+#: Keys up to here are looked up in a table with a place for each.
+_LARGEST_TABLE = 2**22
+
 
 class Pairs(Sequence[tuple[str, str]]):
     """Dyads in order, each once.
@@ -97,6 +100,13 @@ def directed_keys(a: Integers, b: Integers, size: int) -> Integers:
 
 def positions(keys: Integers, wanted: Integers) -> Integers:
     """Row of each key among the wanted ones, -1 for none; a wanted key of -1 is nobody's."""
+    largest = max(keys.max(initial=-1), wanted.max(initial=-1))
+    if largest < _LARGEST_TABLE:
+        # The place behind the largest key is that of -1.
+        rows = np.full(largest + 2, -1, dtype=np.int64)
+        rows[wanted] = np.arange(len(wanted))
+        rows[-1] = -1
+        return rows[keys]
     if not len(wanted):
         return np.full(len(keys), -1, dtype=np.int64)
     order = np.argsort(wanted, kind="stable")
@@ -106,33 +116,28 @@ def positions(keys: Integers, wanted: Integers) -> Integers:
 
 
 class Grouping:
-    """Values by the row they add to: sorted once, then summed column by column."""
+    """Values by the row they add to."""
 
     def __init__(self, rows: Integers, size: int) -> None:
         """Take the row of each value, -1 for none, and the number of rows."""
-        used = np.flatnonzero(rows >= 0)
-        self._order = used[np.argsort(rows[used], kind="stable")]
-        ranked = rows[self._order]
-        begins = np.ones(len(ranked), dtype=bool)
-        begins[1:] = ranked[1:] != ranked[:-1]
-        self._starts = np.flatnonzero(begins)
-        self._rows = ranked[self._starts]
+        self._used = np.flatnonzero(rows >= 0)
+        self._rows = rows[self._used]
         self.size = size
 
     def sum(self, values: Integers) -> Integers:
         """Sum by row; 0 where there is none."""
-        return self._reduced(np.add, values)
+        return self._reduced(np.add, values, 0)
 
     def least(self, values: Integers) -> Integers:
         """Smallest by row; 0 where there is none."""
-        return self._reduced(np.minimum, values)
+        return self._reduced(np.minimum, values, np.iinfo(np.int64).max)
 
     def most(self, values: Integers) -> Integers:
         """Largest by row; 0 where there is none."""
-        return self._reduced(np.maximum, values)
+        return self._reduced(np.maximum, values, np.iinfo(np.int64).min)
 
-    def _reduced(self, function: np.ufunc, values: Integers) -> Integers:
-        reduced = np.zeros(self.size, dtype=np.int64)
-        if len(self._rows):
-            reduced[self._rows] = function.reduceat(values[self._order], self._starts)
+    def _reduced(self, function: np.ufunc, values: Integers, start: int) -> Integers:
+        reduced = np.full(self.size, start, dtype=np.int64)
+        function.at(reduced, self._rows, values[self._used])
+        reduced[reduced == start] = 0
         return reduced
