@@ -180,12 +180,14 @@ def test_a_stock_is_that_of_its_channel() -> None:
 @given(days=st.integers(0, 2000))
 def test_stretches_of_bins_have_every_day_once(days: int) -> None:
     span = Span(AS_OF, AS_OF - timedelta(days), AS_OF, None)
-    stretches = [one.keywords for one in _stretches_of_bins(span)]
-    edges = [edge for one in stretches for edge in (one["first"], one["last"])]
+    stretches = list(_stretches_of_bins(span))
+    edges = [edge for one in stretches for edge in (one.first, one.last) if edge is not None]
     assert (edges[0], edges[-1]) == (span.since, span.as_of)
     assert edges == sorted(edges)
     for one, following in pairwise(stretches):
-        assert following["first"] == one["last"] + timedelta(1)
-        # No bin lies in two of them.
-        assert (span.as_of - one["last"]).days % BIN_DAYS == 0
+        assert one.last is not None
+        assert following.first == one.last + timedelta(1)
+        # No bin lies in two of them, and only what is older than all bins has none.
+        assert (span.as_of - one.last).days % BIN_DAYS == 0
+        assert one.recent == ((span.as_of - one.last).days < 26 * 28)
     assert len(stretches) <= 5

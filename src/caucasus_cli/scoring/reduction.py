@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import partial
 from typing import TYPE_CHECKING
 
 import narwhals.stable.v2 as nw
@@ -131,15 +130,16 @@ def reduce_events(
     dyads = asked if settings.exposure == "calendar" else in_dyads(summed)
     stocks, wide = stocks_for(settings.exposure), engine.wide_sums
     tables = []
-    stretches: list[Callable[[Frame], Frame]] = [_as_they_are]
+    stretches = [Stretch()]
     if once is acts_a_day:
-        stretches = list(_stretches(intervals))
+        stretches = list(_stretches(intervals, span.as_of))
     elif has_single_days(events) and pair == Pair():
         stretches = list(_stretches_of_bins(span))
-    for days in stretches:
-        tables.append(engine.collect(cells(weighed(once(days(dyads))), stocks, wide)))
+    for stretch in stretches:
+        inside = weighed(once(stretch.of(dyads)))
+        tables.append(engine.collect(cells(inside, stocks, wide, stretch.recent)))
         if settings.exposure == "volume":
-            others = weighed(once(days(outside_dyads(summed))))
+            others = weighed(once(stretch.of(outside_dyads(summed))))
             tables.append(engine.collect(reports(others, wide)))
     reported = weighed(asked)
     single = weighed(one_a_day(asked)) if once is acts_a_day else reported
@@ -150,37 +150,60 @@ def _as_they_are(events: Frame) -> Frame:
     return events
 
 
-def _stretches(intervals: list[Interval]) -> Iterator[Callable[[Frame], Frame]]:
-    """Filters for stretches of first days, each with about so many records that memory holds them.
+@dataclass(frozen=True)
+class Stretch:
+    """Events that begin on some days in a row.
+
+    Attributes:
+        first, last: these days; None for all.
+        recent: whether one of the events can have a bin.
+    """
+
+    first: date | None = None
+    last: date | None = None
+    recent: bool = True
+
+    def of(self, events: Frame) -> Frame:
+        """The events of the stretch."""
+        if self.first is None or self.last is None:
+            return events
+        day = nw.col("date_start")
+        return events.filter((day >= self.first) & (day <= self.last))
+
+
+def _stretches(intervals: list[Interval], as_of: date) -> Iterator[Stretch]:
+    """Stretches of first days, each with about so many records that memory holds them.
 
     Repetitions have one first day, so that each stretch can leave out its own.
     """
-    first, records = intervals[0].start, 0
+    first, records, recent = intervals[0].start, 0, False
     for number, one in enumerate(intervals):
         records += one.records
+        recent |= _has_bin(one.end, as_of)
         following = intervals[number + 1].start if number + 1 < len(intervals) else None
         if following is None or (records >= _AT_ONCE and following > one.start):
-            yield partial(_between_days, first=first, last=one.start)
-            first, records = following or first, 0
+            yield Stretch(first, one.start, recent)
+            first, records, recent = following or first, 0, False
 
 
-def _stretches_of_bins(span: Span) -> Iterator[partial[Frame]]:
-    """Filters for what has no bin, then for a few bins at a time.
+def _stretches_of_bins(span: Span) -> Iterator[Stretch]:
+    """Of single days, what has no bin, then a few bins at a time.
 
-    Of a file of single days each reads its own row groups, and an engine that holds groups in
-    memory holds those of one stretch.
+    Of a sorted file each reads its own row groups, and an engine that holds groups in memory holds
+    those of one stretch.
     """
     first = span.since
     for older in range(LAST_BIN + 1, 0, -_BINS_AT_ONCE):
         last = span.as_of - timedelta(older * BIN_DAYS)
         if last >= first:
-            yield partial(_between_days, first=first, last=last)
+            yield Stretch(first, last, _has_bin(last, span.as_of))
             first = last + timedelta(1)
-    yield partial(_between_days, first=first, last=span.as_of)
+    yield Stretch(first, span.as_of)
 
 
-def _between_days(events: Frame, first: date, last: date) -> Frame:
-    return events.filter((nw.col("date_start") >= first) & (nw.col("date_start") <= last))
+def _has_bin(last: date, as_of: date) -> bool:
+    """Whether an event that ends on a day can have a bin; the windows of the rung are shorter."""
+    return (as_of - last).days < (LAST_BIN + 1) * BIN_DAYS
 
 
 def sided_events(events: Frame, settings: Settings, engine: Engine) -> Frame:

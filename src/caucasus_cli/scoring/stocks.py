@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _LIMB = 2**32
 RungWindow: TypeAlias = Literal["now", "before"]
+RUNG_WINDOWS: tuple[RungWindow, ...] = ("now", "before")
 #: A rung and a day in one integer that sorts by rung, then day: rung · 2^20 + proleptic ordinal.
 DAY_UNITS = 2**20
 #: Stands for no rung, or no day: so far below that no sum with it is a key.
@@ -252,43 +253,36 @@ def stocks_for(exposure: Exposure) -> tuple[str, ...]:
     return tuple(stock for stock in PRODUCTS if exposure != "calendar" or stock not in REPORTS)
 
 
-def cells(events: Frame, stocks: Sequence[str], wide_sums: bool) -> Frame:
+def cells(events: Frame, stocks: Sequence[str], wide_sums: bool, recent: bool = True) -> Frame:
     """The reduction itself: one row per directed pair and bin.
 
     Args:
         events: output of `weighted`, only events in dyads.
         stocks: the stocks to sum, keys of `PRODUCTS`.
         wide_sums: whether the engine's integer sums are exact beyond 63 bits.
+        recent: whether events can have a bin or be in a window of the rung; those of a stretch of
+            days before all of them are one cell per pair, which spares a part of the work.
 
     Returns:
-        Columns `a, b, bin, enters, channel`, `events`, extremes, and what the stocks share
+        Columns `a, b, channel, enters`, `events`, extremes, and what the stocks share
         (`sum_of`): where sums are wide as one column of whole decimals, else as two of int64,
         `<sum>_high, <sum>_low`, worth high · 2^32 + low. `dyads.Cells` tells the channels apart.
+        Recent ones have `bin, rung_now, rung_before` as well.
     """
     sums = {sum_of(stock): _product(stock) for stock in stocks}
-    products = events.select(
-        *SIDES,
-        *("bin", "channel", "first_day", "last_day"),
-        rung_now=rung_key("now"),
-        rung_before=rung_key("before"),
-        **sums,
-    )
+    # A cell of one channel needs no sums of its own for the other: half the work for each row, and
+    # less to fetch.
+    keys = (*SIDES, "channel", *(["bin"] if recent else []))
+    rungs = {f"rung_{window}": rung_key(window) for window in RUNG_WINDOWS if recent}
+    products = events.select(*keys, "first_day", "last_day", **rungs, **sums)
     counted = {
         "events": nw.len(),
         "first_day": nw.col("first_day").min(),
         "last_day": nw.col("last_day").max(),
-        "rung_now": nw.col("rung_now").max(),
-        "rung_before": nw.col("rung_before").max(),
+        **{name: nw.col(name).max() for name in rungs},
     }
-    # A cell of one channel needs no sums of its own for the other: half the work for each row, and
-    # less to fetch.
-    keys = (*SIDES, "bin", "channel")
     summed = _summed(products, keys, counted, list(sums), wide_sums)
-    return summed.with_columns(
-        enters=nw.lit(1),
-        rung_now=_or_nowhere("rung_now"),
-        rung_before=_or_nowhere("rung_before"),
-    )
+    return summed.with_columns(enters=nw.lit(1), **{name: _or_nowhere(name) for name in rungs})
 
 
 def reports(events: Frame, wide_sums: bool) -> Frame:
