@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Protocol
+import io
+from collections.abc import Iterable, Sequence
 
 
-class _Takes(Protocol):
-    def write(self, text: str, /) -> object: ...
-
-
-@dataclass(frozen=True)
-class _WithLineFeeds:
-    """Takes lines that end in CR LF and hands them on ending in LF."""
-
-    file: _Takes
-
-    def write(self, line: str) -> None:
-        self.file.write(f"{line[:-2]}\n")
-
-
-def csv_writer(file: _Takes) -> Callable[[Iterable[object]], object]:
-    """A function that writes a row to `file` as CSV (RFC 4180, LF line ends)."""
+def csv_line(cells: Sequence[str]) -> str:
+    """A line of CSV (RFC 4180, ending in LF), quoted where needed."""
+    line = ",".join(cells)
+    quoted = '"' in line or "\r" in line or "\n" in line or line.count(",") >= len(cells)
+    if line and not quoted:
+        return f"{line}\n"
     # Python's writer quotes the characters of its line end; a lone CR must be quoted too.
-    return csv.writer(_WithLineFeeds(file), lineterminator="\r\n").writerow
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\r\n").writerow(cells)
+    return f"{buffer.getvalue()[:-2]}\n"
 
 
 def tsv_line(cells: Iterable[str]) -> str:

@@ -7,7 +7,10 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from caucasus_cli.render import cells
 from caucasus_cli.render.cells import text, texts
 
 
@@ -29,3 +32,12 @@ def test_a_column_is_its_values(values: list[Any], kind: pa.DataType) -> None:
     column = pa.chunked_array([array, array.slice(1)], kind)
     assert texts(column) == [text(value) for value in column.to_pylist()]
     assert texts(pa.chunked_array([], kind)) == []
+
+
+@given(st.lists(st.none() | st.floats()))
+def test_many_numbers_are_written_as_few_are(values: list[float | None]) -> None:
+    values += [None, float("nan"), -0.0, 5e-324, 1e-5, 1e-4, 1e15, 1e16, 123456789.125, 1e22]
+    column = pa.chunked_array([values, values[1:]], pa.float64())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cells, "MANY", 1)
+        assert texts(column) == [text(value) for value in column.to_pylist()]

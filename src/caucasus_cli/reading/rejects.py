@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TextIO
 
 from ..account import FileAccount
-from ..delimited_lines import csv_writer, tsv_line
+from ..delimited_lines import csv_line, tsv_line
 from ..errors import UsageError
 from .settle import Reject
 
@@ -66,7 +66,7 @@ class RejectsFile:
                 self._made_safe(field) if isinstance(field, str) else field for field in fields
             )
         if self._suffix == ".csv":
-            csv_writer(self._file)(fields)
+            self._file.write(csv_line([str(field) for field in fields]))
         elif self._suffix == ".tsv":
             self._file.write(tsv_line(map(str, fields)))
         else:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
-
-from ..delimited_lines import csv_writer, tsv_line
+from ..delimited_lines import csv_line, tsv_line
 from .cells import texts
 from .interface import Result
 
@@ -18,12 +16,9 @@ class CsvRenderer:
 
     def render(self, result: Result) -> bytes:
         """Header and records, quoted where needed."""
-        buffer = io.StringIO()
-        write = csv_writer(buffer)
-        write(result.table.column_names)
-        for row in zip(*map(texts, result.table.columns), strict=True):
-            write(row)
-        return buffer.getvalue().encode("utf-8")
+        lines = [csv_line(result.table.column_names)]
+        lines += map(csv_line, zip(*map(texts, result.table.columns), strict=True))
+        return "".join(lines).encode("utf-8")
 
 
 class TsvRenderer:
@@ -36,5 +31,5 @@ class TsvRenderer:
     def render(self, result: Result) -> bytes:
         """Header and records, never quoted."""
         lines = [tsv_line(result.table.column_names)]
-        lines += [tsv_line(row) for row in zip(*map(texts, result.table.columns), strict=True)]
+        lines += map(tsv_line, zip(*map(texts, result.table.columns), strict=True))
         return "".join(lines).encode("utf-8")
