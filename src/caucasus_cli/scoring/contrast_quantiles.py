@@ -12,12 +12,13 @@ from ._types import Floats, Integers
 from .intervals import Gamma, probability_greater
 
 #: Nodes of the sum, and for rows with a shape below `_SMALL`, whose integrands are the broadest.
-_NODES, _MANY_NODES = 20, 64
+_NODES, _MANY_NODES = 24, 64
 _SMALL = 0.3
-#: Where the integrand has fallen to e^-15 of its peak nothing is left to add.
-_DROP = 15.0
-#: The last step is taken from so near, in standard deviations, that it leaves 1e-5 of them.
-_NEAR = 0.015
+#: Where the integrand has fallen to e^-18 of its peak nothing is left to add.
+_DROP = 18.0
+#: The last step is taken from so near, in standard deviations, that what it leaves is less than
+#: what the nodes leave.
+_NEAR = 0.006
 _MOST_STEPS = 60
 #: Logarithm of the odds beyond which c rounds to ±100.
 _FARTHEST = 26.0
