@@ -133,7 +133,8 @@ def _first_guess(pairs: _Pairs, wanted: Floats) -> Floats:
     """ρ from the quantiles of ln(X + κ/2) and ln(Y + κ/2), mostly within 0.1 standard deviations.
 
     As a normal difference would be bounded, each side's distance from its median by itself: the
-    method of variance estimates recovery (Zou and Donner 2008, Statistics in Medicine 27:1693–1702).
+    method of variance estimates recovery (Zou and Donner 2008, Statistics in Medicine
+    27:1693–1702).
     """
     below = special.ndtr(wanted)
 
