@@ -139,14 +139,15 @@ def _first_guess(pairs: _Pairs, wanted: Floats) -> Floats:
     below = special.ndtr(wanted)
 
     def logarithm(shape: Floats, scale: Floats, probability: Floats | float) -> Floats:
-        return np.log(scale * special.gammaincinv(shape, probability) + pairs.half)
+        logs: Floats = np.log(scale * special.gammaincinv(shape, probability) + pairs.half)
+        return logs
 
     x = logarithm(pairs.x_shape, pairs.x_scale, 0.5)
     y = logarithm(pairs.y_shape, pairs.y_scale, 0.5)
     x_away = logarithm(pairs.x_shape, pairs.x_scale, below) - x
     y_away = logarithm(pairs.y_shape, pairs.y_scale, 1.0 - below) - y
-    guess = x - y + np.sign(wanted) * np.hypot(x_away, y_away)
-    return np.clip(guess, 1e-9, _FARTHEST - 1.0)
+    guess: Floats = x - y + np.sign(wanted) * np.hypot(x_away, y_away)
+    return guess.clip(1e-9, _FARTHEST - 1.0)
 
 
 def _distribution(pairs: _Pairs, odds: Floats) -> tuple[Floats, Floats]:

@@ -136,8 +136,8 @@ def reduce_events(
     elif has_single_days(events) and pair == Pair():
         stretches = list(_stretches_of_bins(span))
     for stretch in stretches:
-        inside = weighed(once(stretch.of(dyads)))
-        tables.append(engine.collect(cells(inside, stocks, wide, stretch.recent)))
+        chosen = weighed(once(stretch.of(dyads)))
+        tables.append(engine.collect(cells(chosen, stocks, wide, stretch.recent)))
         if settings.exposure == "volume":
             others = weighed(once(stretch.of(outside_dyads(summed))))
             tables.append(engine.collect(reports(others, wide)))
