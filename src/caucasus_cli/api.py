@@ -16,7 +16,7 @@ from .dates import parse_human_date
 from .engines.opening import engine_for
 from .engines.registry import SMALL_LOG, open_engine
 from .errors import UsageError
-from .log import FRAME, Log, are_coded, open_logs, tables_read_by
+from .log import FRAME, are_coded, open_logs, raise_for_mistakes, tables_read_by
 from .operations import explain_log, score_log, timeline_log
 from .scoring.options import BASELINE_HALF_LIFE, HALF_LIFE, ExposureChoice, SelfDyads
 from .scoring.periods import WEEK_STARTS, Every, WeekStart
@@ -439,12 +439,13 @@ def _events(events: Any, book: ActorBook, engine: str | None = None) -> Events:
 def _checked(table: pa.Table, account: FileAccount, book: ActorBook) -> pa.Table:
     """A small table as a canonical one, checked row by row."""
     from .account import Account
-    from .formats.checking import to_events
+    from .curated import read_records
     from .formats.columnar import table_records
 
-    checked = to_events(table_records(table, "events"), account, book).events
-    Log(checked, Account([account])).raise_for_mistakes()
-    return checked
+    records = table_records(table, "events")
+    log = read_records(lambda: [records], account, book)
+    raise_for_mistakes(Account([account]))
+    return log.table()
 
 
 def _to_pandas(table: pa.Table) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from .account import Account, FileAccount
 from .errors import LogError
 from .reading.canonical import FILE_NUMBER, OUTSIDE, encoded
 from .reading.prefetch import prefetch
+from .reading.shelf import Shelf
 from .reading.spool import Spool
 from .reading.streams import hashed_ahead
 
@@ -83,6 +84,7 @@ class Gathering:
     def __post_init__(self) -> None:
         """Begin with an empty spool."""
         self.spool = Spool(self.folder)
+        self.shelf = Shelf(self.folder)
 
     @property
     def is_on_disk(self) -> bool:
@@ -107,7 +109,9 @@ class Gathering:
     def fail(self, source: Source, error: LogError) -> None:
         """Leave out a file, and what was read of it."""
         self.spool.discard()
-        self._curated.pop(len(self.accounts), None)
+        log = self._curated.pop(len(self.accounts), None)
+        if log is not None:
+            log.forget()
         if self.rejecting is not None:
             self.rejecting.forget_file()
         self.failures.append(Failure(source.name, str(error)))
@@ -120,22 +124,28 @@ class Gathering:
         """
         from .curated import read_curated
         from .formats.registry import is_curated
-        from .log import Log
+        from .log import raise_for_mistakes
         from .reading.collecting import new_account, read_file
 
         account = new_account(source, self.reading)
         number = len(self.accounts)
-        if is_curated(account.format):
-            log = read_curated(source, account, self.book)
-            if not self.lenient:
-                Log(log.events, Account([account])).raise_for_mistakes()
-            self._curated[number] = log
-            return account
         before = self._rows
+
+        def watch(rows: int) -> None:
+            self._rows = before + rows
+            self.progress.reading(source, self._rows)
+
+        if is_curated(account.format):
+            told = self.rejecting is not None
+            self._curated[number] = read_curated(
+                source, account, self.book, number, self.shelf, told, watch
+            )
+            if not self.lenient:
+                raise_for_mistakes(Account([account]))
+            return account
         for events in read_file(source, number, self.reading, self.book, account, self.rejecting):
             self.spool.add(events)
-            self._rows = before + account.read
-            self.progress.reading(source, self._rows)
+            watch(account.read)
         return account
 
     def standing(self) -> Iterator[tuple[pa.Table, float]]:
@@ -162,9 +172,9 @@ class Gathering:
         """
         from .curated import lay_over
 
-        tables = lay_over(list(self._curated.values()), self.book, self.rejecting)
-        for number, events in zip(self._curated, tables, strict=True):
-            self.spool.add(marked(encoded(events), number))
+        logs = list(self._curated.values())
+        for log, events in lay_over(logs, self.book, self.rejecting):
+            self.spool.add(marked(encoded(events), log.number))
         self.spool.commit()
         self._curated.clear()
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 #: Bundled logs: name → file under `data/`.
 BUNDLED = {"incidents": "events.csv", "context": "context.csv"}
 _SHOWN_PROBLEMS = 3
-#: Coded files of more bytes than this, as they lie packed, go by way of a file.
+#: Files of more bytes than this, as they lie packed, go by way of a file.
 _IN_MEMORY = 2**25
 #: Format of events that were handed over as a frame, not read from a file.
 FRAME = "frame"
@@ -69,38 +69,44 @@ class Log:
         return [{"name": file.file, "sha256": file.sha256} for file in files]
 
     def raise_for_mistakes(self) -> None:
-        """Refuse a log with mistakes that would change a score.
+        """As `raise_for_mistakes` of the account."""
+        raise_for_mistakes(self.account)
 
-        Raises:
-            LogError: a file's codes are not what they seem, or a person's log has rows dropped for
-                a mistake other than a repeated event id.
-        """
-        refusals = [file.refusal for file in self.account.files if file.refusal]
-        if refusals:
-            raise LogError(*refusals)
-        curated = Account([file for file in self.account.files if file.curated])
-        wrong = sum(
-            count for reason, count in curated.dropped.items()
-            if reason in MISTAKES and reason not in (Reason.DUPLICATE_ID, Reason.EXACT_DUPLICATE)
-        )  # fmt: skip
-        if not wrong:
-            return
-        lines = [
-            problem.sentence(file.file)
-            for file in curated.files
-            for problem in file.problems
-            if problem.column != "event_id"
-        ]
-        repeated = curated.dropped[Reason.DUPLICATE_ID]
-        more = curated.problem_count - repeated - min(len(lines), _SHOWN_PROBLEMS)
-        if more > 0:
-            lines[_SHOWN_PROBLEMS:] = [f"… {more:,} more{self._where_listed()}."]
-        raise LogError(*lines)
 
-    def _where_listed(self) -> str:
-        """Where all problems can be read: nowhere for a frame, which has no file to validate."""
-        files = any(file.format != FRAME for file in self.account.files)
-        return ": `caucasus validate` lists them all" if files else ""
+def raise_for_mistakes(account: Account) -> None:
+    """Refuse logs with mistakes that would change a score.
+
+    Raises:
+        LogError: a file's codes are not what they seem, or a person's log has rows dropped for a
+            mistake other than a repeated event id.
+    """
+    refusals = [file.refusal for file in account.files if file.refusal]
+    if refusals:
+        raise LogError(*refusals)
+    curated = Account([file for file in account.files if file.curated])
+    wrong = sum(
+        count for reason, count in curated.dropped.items()
+        if reason in MISTAKES and reason not in (Reason.DUPLICATE_ID, Reason.EXACT_DUPLICATE)
+    )  # fmt: skip
+    if not wrong:
+        return
+    lines = [
+        problem.sentence(file.file)
+        for file in curated.files
+        for problem in file.problems
+        if problem.column != "event_id"
+    ]
+    repeated = curated.dropped[Reason.DUPLICATE_ID]
+    more = curated.problem_count - repeated - min(len(lines), _SHOWN_PROBLEMS)
+    if more > 0:
+        lines[_SHOWN_PROBLEMS:] = [f"… {more:,} more{_where_listed(account)}."]
+    raise LogError(*lines)
+
+
+def _where_listed(account: Account) -> str:
+    """Where all problems can be read: nowhere for a frame, which has no file to validate."""
+    files = any(file.format != FRAME for file in account.files)
+    return ": `caucasus validate` lists them all" if files else ""
 
 
 def are_coded(events: Events) -> bool:
@@ -149,7 +155,7 @@ def open_logs(
     """Read logs and lay them one behind the other.
 
     Where an event id occurs in several logs, the record of the last one stands. Large Parquet files
-    are scanned where they lie; a large delimited log by way of a temporary file.
+    are scanned where they lie; other large logs by way of a temporary file.
 
     Args:
         names: files, patterns, folders, bundled names (`incidents`, `context`), or `-` for standard
@@ -183,20 +189,16 @@ def open_logs(
         from .large_logs import scan_large
 
         return scan_large(sources[0], accounts[0], opened_by(), book)
-    coded_bytes = sum(
-        source.packed_bytes for source, account in zip(sources, accounts, strict=True)
-        if not is_curated(account.format)
-    )  # fmt: skip
-    if coded_bytes > _IN_MEMORY:
+    if sum(source.packed_bytes for source in sources) > _IN_MEMORY:
         return _by_way_of_a_file(sources, reading, book)
     curated: list[CuratedLog] = []
     coded: list[pa.Table] = []
     for number, (source, account) in enumerate(zip(sources, accounts, strict=True)):
         if is_curated(account.format):
-            curated.append(read_curated(source, account, book))
+            curated.append(read_curated(source, account, book, number))
         else:
             coded += _read_coded(source, number, reading, book, account)
-    tables = lay_over(curated, book)
+    tables = [events for _, events in lay_over(curated, book)]
     if coded:
         tables.append(_coded_table(coded, reading, accounts))
     return Log(_concatenate(tables), Account(accounts))
@@ -233,7 +235,7 @@ def read_source(source: Source, book: ActorBook) -> tuple[pa.Table, FileAccount]
     from .reading.options import Reading
 
     account = new_account(source, Reading())
-    return read_curated(source, account, book).events, account
+    return read_curated(source, account, book).table(), account
 
 
 def bundled_bytes(name: str) -> bytes:

@@ -89,7 +89,7 @@ def _finished(target: Path) -> Earlier:
 def note_down(work: Gathering, parameters: dict[str, Any]) -> None:
     """Make what is read so far survive an interruption."""
     if not work.is_on_disk:
-        # Logs that people write are read whole at the end, and quickly.
+        # Logs that people write are laid over each other at the end; they are read anew.
         return
     manifest = {
         "parameters": parameters,

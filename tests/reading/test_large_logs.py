@@ -51,7 +51,7 @@ LOGS = {
 @pytest.fixture(autouse=True)
 def _small_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.chdir(tmp_path)
-    with patch.object(delimited, "_BATCH_ROWS", 7):
+    with patch.object(delimited, "BATCH_ROWS", 7):
         yield
 
 
@@ -114,6 +114,28 @@ def test_explanations_are_the_same() -> None:
     found, wanted = both("explain", "fiji", "tonga", "-l", "log.csv", "-f", "json")
     assert wanted.code == 0
     assert found == wanted
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("score", "-l", "log.csv", "-l", "more.csv", "-f", "json"),
+        ("score", "-l", "log.ndjson", "--role", "-f", "json"),
+        pytest.param(("diff", "log.csv", "more.csv", "-f", "json"), marks=pytest.mark.slow),
+        pytest.param(("compare", "fiji-tonga", "fiji-samoa", "-l", "log.csv", "-f", "csv"),
+                     marks=pytest.mark.slow),
+    ],
+    ids=lambda arguments: f"{arguments[0]} {arguments[-3]}",
+)  # fmt: skip
+def test_other_ways_by_a_file_tell_the_same(arguments: tuple[str, ...]) -> None:
+    for name, seed in (("log.csv", 1), ("more.csv", 5)):
+        Path(name).write_text(made(seed=seed), encoding="utf-8", newline="")
+    listed = run("events", "-l", "log.csv", "-f", "ndjson", "-q").stdout
+    Path("log.ndjson").write_bytes(listed)
+    found, wanted = both(*arguments)
+    assert wanted.code == 0
+    assert (found.code, found.text) == (wanted.code, wanted.text)
+    assert sorted(found.stderr) == sorted(wanted.stderr)
 
 
 @pytest.mark.parametrize(

@@ -23,11 +23,19 @@ class DuckDBEngine:
     name = "duckdb"
     wide_sums = True
 
-    def __init__(self, threads: int | None = None) -> None:
-        """Connect; `threads` bounds the cores used, all of them by default."""
+    def __init__(self, threads: int | None = None, memory: int | None = None) -> None:
+        """Connect.
+
+        Args:
+            threads: bounds the cores used; all of them by default.
+            memory: bounds the bytes in use before what is too much goes to disk; most of the
+                machine's by default.
+        """
         import duckdb
 
         settings: dict[str, Any] = {} if threads is None else {"threads": threads}
+        if memory is not None:
+            settings["memory_limit"] = f"{memory}B"
         # What does not fit in memory goes to the system's folder for such, not beside the data.
         self._spill = Path(tempfile.gettempdir()) / f"caucasus-{uuid4().hex}"
         settings |= {"temp_directory": str(self._spill), "preserve_insertion_order": "false"}

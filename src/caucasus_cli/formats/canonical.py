@@ -18,16 +18,15 @@ from ..reading.lexicon import Column, Fault, Ids, Lexicon, Meanings
 from ..reading.lines import Rows
 from ..reading.meanings import event_code
 from ..reading.streams import Source
+from .columnar import open_parquet
 from .interface import Context
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    from pyarrow import parquet
 
 _EPOCH = date(1970, 1, 1)
 #: No two days of the calendar are further apart.
 _SPAN = 2**22
-_MAGIC = b"PAR1"
 _GIVEN = ("scheme", "origin", "origin_row")
 
 
@@ -54,7 +53,7 @@ class CanonicalLog:
         codes = Lexicon[str](event_code)
         row = 1
         try:
-            with _open(source) as file:
+            with open_parquet(source) as file:
                 _check(file.schema_arrow, source)
                 groups = range(file.num_row_groups)
                 for table in map(file.read_row_group, groups) if groups else [file.read()]:
@@ -69,22 +68,11 @@ def is_canonical(source: Source) -> bool:
     import pyarrow as pa
 
     try:
-        with _open(source) as file:
+        with open_parquet(source) as file:
             told = file.metadata.metadata or {}
             return bool(told.get(b"caucasus.schema") == SCHEMA.encode())
     except (pa.ArrowException, OSError):
         return False
-
-
-def _open(source: Source) -> parquet.ParquetFile:
-    import pyarrow as pa
-    from pyarrow import parquet
-
-    with source.raw() as raw:
-        packed = raw.read(len(_MAGIC)) != _MAGIC
-    if source.path is not None and not packed:
-        return parquet.ParquetFile(source.path)
-    return parquet.ParquetFile(pa.BufferReader(source.data))
 
 
 def _check(schema: pa.Schema, source: Source) -> None:

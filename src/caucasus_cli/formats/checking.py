@@ -1,7 +1,7 @@
-"""From a log's records to the canonical events frame, with an account of every row.
+"""From a log's records to the canonical events frame, with what is wrong with the others.
 
-Each distinct date, actor and code is interpreted once. A row with a mistake is dropped and
-counted, and its problem names the row, the column, the value and the nearest valid one.
+Each distinct date, actor and code is interpreted once. A row with a mistake is no event, and its
+problem names the row, the column, the value and the nearest valid one.
 """
 
 from __future__ import annotations
@@ -11,13 +11,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+import numpy as np
+import numpy.typing as npt
+
 from ..account import FileAccount, Problem, Reason
 from ..codebook.actors import ActorBook, ParsedActorCode
-from ..codebook.cameo import all_codes, lost_its_zeros
+from ..codebook.cameo import all_codes
 from ..codebook.event_codes import scheme_of
 from ..dates import DateInterval
 from ..errors import LogError
 from ..events import ORIGIN_FILE, RESERVED, canonical_schema
+from ..reading.lexicon import distinct, reason_code
 from .coded_origins import CODED_ORIGINS
 from .interface import Records
 from .values import (
@@ -36,48 +40,62 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
+Reasons = npt.NDArray[np.uint8]
 _DERIVED = {"date", "date_start", "date_end", "source_country", "target_country", ORIGIN_FILE}
 
 
 @dataclass(frozen=True)
 class _Column(Generic[T_co]):
-    """A column read value by value: what each record's value means, or its fault."""
+    """A column read value by value: what each record's value means, or its fault.
+
+    Attributes:
+        name: what it is called.
+        meanings: of each record.
+        faulty: whether one of them may be a fault.
+    """
 
     name: str
     meanings: Sequence[T_co | Fault]
+    faulty: bool
 
 
 def _read_column(
     name: str, values: Sequence[str | None], read: Callable[[str], T | Fault], absent: T | Fault
 ) -> _Column[T]:
-    known: dict[str | None, T | Fault] = {None: absent}
-    for value in set(values) - {None}:
-        known[value] = read(value or "")
-    return _Column(name, [known[value] for value in values])
+    known = {value: absent if value is None else read(value) for value in set(values)}
+    faulty = any(isinstance(meaning, Fault) for meaning in known.values())
+    return _Column(name, [known[value] for value in values], faulty)
 
 
 @dataclass(frozen=True)
 class Checked:
-    """The events of a log's records.
+    """The events of some records.
 
     Attributes:
         events: the canonical columns, then the log's other columns as text.
+        own_ids: for each event whether its id is the log's own; `FILE:ROW` else.
         dropped: number of each row that is no event, with the reason.
+        problems: what is to be mended, by row.
     """
 
     events: pa.Table
+    own_ids: pa.Array
     dropped: list[tuple[int, Reason]]
+    problems: list[Problem]
 
 
-def to_events(records: Records, account: FileAccount, book: ActorBook) -> Checked:
-    """Turn records into the canonical frame, filling in `account`.
+def check_records(
+    records: Records, zeros_lost: bool, account: FileAccount, book: ActorBook
+) -> Checked:
+    """Turn records into the canonical frame.
 
     Rows that no country-level dyad can take stay in the frame, for the other levels;
-    `outside_dyads` finds them.
+    `outside_dyads` finds them. So do all rows of an event id.
 
     Args:
         records: what a format read.
-        account: the file's account, still empty; gets the counts, problems and notes.
+        zeros_lost: whether the codes of the whole log have lost their leading zeros.
+        account: the file's account, for its name and format.
         book: the actors to resolve codes against.
 
     Raises:
@@ -85,13 +103,7 @@ def to_events(records: Records, account: FileAccount, book: ActorBook) -> Checke
     """
     values = records.columns
     refuse_reserved(values, account)
-    count = len(records.rows)
-    none: list[str | None] = [None] * count
-    account.read = count + len(records.misshapen)
-    codes = set(values["code"]) - {None}
-    zeros_lost = "code" in records.not_text or lost_its_zeros({code or "" for code in codes})
-    if not zeros_lost:
-        note_ambiguous_codes({code or "" for code in codes}, account)
+    none: list[str | None] = [None] * len(records.rows)
     dates = _read_column("date", values["date"], read_date, Fault(Reason.BAD_DATE, "has no date"))
     actors = [_sides(side, values, book) for side in ("source", "target")]
     code_column = _read_column(
@@ -105,10 +117,11 @@ def to_events(records: Records, account: FileAccount, book: ActorBook) -> Checke
         for name, read in (("weight", read_weight), ("confidence", read_confidence))
     ]
     added = _read_column("date_added", values.get("date_added", none), read_day, None)
-    dropped: list[tuple[int, Reason]] = []
-    kept = _keep([dates, *actors, code_column, *weights, added], records, account, dropped)
-    account.dropped.update(reason for _, reason in dropped)
-    return Checked(_table(records, kept, dates, added, actors, weights, account), dropped)
+    dropped = [(row, Reason.BAD_ROW) for row, _ in records.misshapen]
+    problems = [Problem(row, "", "", problem) for row, problem in records.misshapen]
+    kept = _keep([dates, *actors, code_column, *weights, added], records, dropped, problems)
+    table, own_ids = _table(records, kept, dates, added, actors, weights, account)
+    return Checked(table, own_ids, dropped, sorted(problems, key=lambda one: one.row))
 
 
 def refuse_reserved(names: Iterable[str], account: FileAccount) -> None:
@@ -137,50 +150,32 @@ def _sides(
     for index, origin in enumerate(origins):
         if origin in CODED_ORIGINS and (code := codes[index]):
             meanings[index] = ParsedActorCode(code, book.actors.get(countries[index] or ""), ())
-    return _Column(side, meanings)
+    return _Column(side, meanings, column.faulty)
 
 
 def _keep(
     columns: Sequence[_Column[object]],
     records: Records,
-    account: FileAccount,
     dropped: list[tuple[int, Reason]],
+    problems: list[Problem],
 ) -> list[int]:
-    """Indices of the records without a fault; rows of the others are added to `dropped`.
-
-    The problems go into the account, in row order.
-    """
-    problems: list[Problem] = []
-    for row, problem in records.misshapen:
-        dropped.append((row, Reason.BAD_ROW))
-        problems.append(Problem(row, "", "", problem))
-    ids = records.columns.get("event_id") or [None] * len(records.rows)
-    latest: dict[str, int] = {}
+    """Indices of the records without a fault; those of the others are added to the lists."""
+    faulty = [column for column in columns if column.faulty]
     sound: list[int] = []
     for index, row in enumerate(records.rows):
         faults = [
             (column.name, fault)
-            for column in columns
+            for column in faulty
             if isinstance(fault := column.meanings[index], Fault)
         ]
+        if not faults:
+            sound.append(index)
+            continue
+        dropped.append((row, faults[0][1].reason))
         for name, fault in faults:
             value = records.columns[name][index] or ""
             problems.append(Problem(row, name, value, fault.problem, fault.nearest))
-        if faults:
-            dropped.append((row, faults[0][1].reason))
-            continue
-        sound.append(index)
-        if (event_id := ids[index]) is not None:
-            if event_id in latest:
-                earlier = records.rows[latest[event_id]]
-                problem = f"stands in row {earlier} too; the later row is used"
-                problems.append(Problem(row, "event_id", event_id, problem))
-                # The latest record of an id stands for the event: the earlier ones are dropped.
-                dropped.append((earlier, Reason.DUPLICATE_ID))
-            latest[event_id] = index
-    for found in sorted(problems, key=lambda problem: problem.row):
-        account.report(found)
-    return [index for index in sound if (own := ids[index]) is None or latest[own] == index]
+    return sound
 
 
 def _table(
@@ -191,7 +186,8 @@ def _table(
     actors: list[_Column[ParsedActorCode]],
     weights: list[_Column[float | None]],
     account: FileAccount,
-) -> pa.Table:
+) -> tuple[pa.Table, pa.Array]:
+    """The events, and which of them have an id of their own."""
     import pyarrow as pa
 
     def texts(name: str) -> list[str | None]:
@@ -208,11 +204,9 @@ def _table(
     intervals = meant(dates)
     source, target = (meant(column) for column in actors)
     rows = [records.rows[index] for index in kept]
+    ids = texts("event_id")
     data: dict[str, Sequence[object]] = {
-        "event_id": [
-            event_id or f"{account.file}:{row}"
-            for event_id, row in zip(texts("event_id"), rows, strict=True)
-        ],
+        "event_id": [own or f"{account.file}:{row}" for own, row in zip(ids, rows, strict=True)],
         "date_start": [interval.start for interval in intervals],
         "date_end": [interval.end for interval in intervals],
         "date_added": meant(added),
@@ -236,7 +230,7 @@ def _table(
     for name in records.columns:
         if name not in data and name not in _DERIVED:
             table = table.append_column(name, pa.array(texts(name), pa.string()))
-    return table
+    return table, pa.array([own is not None for own in ids], pa.bool_())
 
 
 def country_of(parsed: ParsedActorCode) -> str | None:
@@ -245,20 +239,22 @@ def country_of(parsed: ParsedActorCode) -> str | None:
     return actor.code if actor is not None and actor.is_country else None
 
 
-def outside_dyads(events: pa.Table, book: ActorBook) -> list[Reason | None]:
-    """For each row the reason why no country-level dyad can take it, or None."""
+def outside_dyads(events: pa.Table, book: ActorBook) -> Reasons:
+    """For each row the code of the reason why no country-level dyad can take it, or 0."""
     names = ("source", "target", "source_country", "target_country")
-    pairs = list(zip(*(events.column(name).to_pylist() for name in names), strict=True))
-    reasons = {pair: _outside(pair[:2], pair[2:], book) for pair in set(pairs)}
-    return [reasons[pair] for pair in pairs]
+    combinations, ids = distinct([events.column(name).combine_chunks() for name in names])
+    reasons = [_outside(one[:2], one[2:], book) for one in combinations]
+    codes = [0 if reason is None else reason_code(reason) for reason in reasons]
+    found: Reasons = np.array(codes, dtype=np.uint8)[ids]
+    return found
 
 
 def _outside(
-    codes: Sequence[str], countries: Sequence[str | None], book: ActorBook
+    codes: Sequence[str | None], countries: Sequence[str | None], book: ActorBook
 ) -> Reason | None:
     if None not in countries:
         return Reason.SELF_DYAD if countries[0] == countries[1] else None
-    region = any(_is_region(code, book) for code in codes)
+    region = any(_is_region(code or "", book) for code in codes)
     return Reason.REGION_ONLY if region else Reason.NO_COUNTRY
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ..dates import DateInterval
 from ..errors import LogError
 from ..events import LOG_REQUIRED
 from ..reading.streams import Source
-from .interface import Records
+from .interface import BATCH_ROWS, Records
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from pyarrow import parquet
+
+_MAGIC = b"PAR1"
 
 
 class ParquetLog:
@@ -21,18 +25,19 @@ class ParquetLog:
 
     def recognises(self, head: bytes) -> bool:
         """Parquet files begin with `PAR1`."""
-        return head.startswith(b"PAR1")
+        return head.startswith(_MAGIC)
 
-    def read(self, source: Source) -> Records:
-        """Read all records."""
+    def batches(self, source: Source, told: bool = False) -> Iterator[Records]:
+        """Read all records; there are no lines to tell."""
         import pyarrow as pa
-        from pyarrow import parquet
 
         try:
-            table = parquet.ParquetFile(pa.BufferReader(source.data)).read()
+            with open_parquet(source) as file:
+                batches = file.iter_batches(BATCH_ROWS)
+                tables = (pa.Table.from_batches([batch]) for batch in batches)
+                yield from _records(tables, file.schema_arrow, source.name)
         except (pa.ArrowException, OSError) as error:
             raise LogError(f"{source.name}: is no readable Parquet file: {error}.") from None
-        return table_records(table, source.name)
 
 
 class ArrowLog:
@@ -44,8 +49,8 @@ class ArrowLog:
         """IPC files begin with `ARROW1`, streams with the continuation marker."""
         return head.startswith((b"ARROW1", b"\xff\xff\xff\xff"))
 
-    def read(self, source: Source) -> Records:
-        """Read all records."""
+    def batches(self, source: Source, told: bool = False) -> Iterator[Records]:
+        """Read all records; there are no lines to tell."""
         import pyarrow as pa
         from pyarrow import ipc
 
@@ -54,11 +59,35 @@ class ArrowLog:
             table = opened(pa.BufferReader(source.data)).read_all()
         except (pa.ArrowException, OSError) as error:
             raise LogError(f"{source.name}: is no readable Arrow data: {error}.") from None
-        return table_records(table, source.name)
+        starts = range(0, table.num_rows, BATCH_ROWS)
+        tables = (table.slice(start, BATCH_ROWS) for start in starts)
+        yield from _records(tables, table.schema, source.name)
 
 
-def table_records(table: pa.Table, name: str) -> Records:
-    """The records of an Arrow table, dates as ISO text.
+def open_parquet(source: Source) -> parquet.ParquetFile:
+    """A Parquet file where it lies, or in memory where it is packed or has no path."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    with source.raw() as raw:
+        packed = raw.read(len(_MAGIC)) != _MAGIC
+    if source.path is not None and not packed:
+        return parquet.ParquetFile(source.path)
+    return parquet.ParquetFile(pa.BufferReader(source.data))
+
+
+def _records(tables: Iterable[pa.Table], schema: pa.Schema, name: str) -> Iterator[Records]:
+    """The records of tables, one behind the other; of an empty one if there are none."""
+    row = 2
+    for table in tables:
+        yield table_records(table, name, row)
+        row += table.num_rows
+    if row == 2:
+        yield table_records(schema.empty_table(), name)
+
+
+def table_records(table: pa.Table, name: str, row: int = 2) -> Records:
+    """The records of an Arrow table, dates as ISO text, numbered from `row`.
 
     `date_start` and `date_end` of a canonical frame become the log's `date`; the canonical columns
     that are derived from the actor codes are left out, to be derived anew.
@@ -94,7 +123,7 @@ def table_records(table: pa.Table, name: str) -> Records:
     for column in names:
         if column not in derived and column != "date":
             columns[column] = _texts(table.column(column))
-    rows = list(range(2, table.num_rows + 2))
+    rows = list(range(row, table.num_rows + row))
     return Records(columns, rows, not_text=frozenset(numbers))
 
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from ..errors import LogError, did_you_mean
 from ..events import LOG_REQUIRED
 from ..reading.streams import Source
-from .interface import Records
-from .text import NotUtf8Error, decode, lines_of
+from .interface import BATCH_ROWS, Records
+from .text import lines_of
 
 _DELIMITERS = (",", "\t", ";")
 _LONGEST_FIELD = 2**20
-_BATCH_ROWS = 2**16
 
 
 class DelimitedLog:
@@ -26,47 +25,24 @@ class DelimitedLog:
         """Any text is taken for a delimited log when no other format recognises it."""
         return True
 
-    def read(self, source: Source) -> Records:
+    def batches(self, source: Source, told: bool = False) -> Iterator[Records]:
         """Read all records; blank lines are skipped but keep their row number."""
-        told: dict[int, str] = {}
-        delimiter = _delimiter(source.head.decode("utf-8-sig", "replace"))
-        try:
-            with lines_of(source) as lines:
-                (records,) = _records(lines, delimiter, source.name, told=told)
-        except NotUtf8Error:
-            # Read whole, it tells the byte and its row.
-            decode(source)
-            raise
-        return replace(records, lines=told)
-
-    def batches(self, source: Source) -> Iterator[Records]:
-        """The same records some thousands at a time, without the lines that they stand in."""
         delimiter = _delimiter(source.head.decode("utf-8-sig", "replace"))
         with lines_of(source) as lines:
-            yield from _records(lines, delimiter, source.name, _BATCH_ROWS)
+            yield from _records(lines, delimiter, source.name, told)
 
 
-def _records(
-    lines: Iterable[str],
-    delimiter: str,
-    name: str,
-    size: int | None = None,
-    told: dict[int, str] | None = None,
-) -> Iterator[Records]:
-    """The records that lines of text hold, `size` at a time; by default all at once.
-
-    `told` gets each record's lines as they stand.
-    """
+def _records(lines: Iterable[str], delimiter: str, name: str, told: bool) -> Iterator[Records]:
     csv.field_size_limit(_LONGEST_FIELD)
     taken: list[str] = []
-    reader = csv.reader(lines if told is None else _remembering(lines, taken), delimiter=delimiter)
+    reader = csv.reader(_remembering(lines, taken) if told else lines, delimiter=delimiter)
     header: list[str] = []
     waiting = _Waiting()
     number = 0
     try:
         for number, line in enumerate(reader, start=1):
-            if told is not None:
-                told[number] = "".join(taken).rstrip("\r\n")
+            if told:
+                waiting.told[number] = "".join(taken).rstrip("\r\n")
                 taken.clear()
             if not header:
                 header = _header(line, number, name) if any(map(str.strip, line)) else []
@@ -75,7 +51,7 @@ def _records(
                 waiting.lines.append(line)
             elif line:
                 waiting.misshapen.append((number, _misfit(line, header)))
-            if len(waiting.rows) == size:
+            if len(waiting.rows) + len(waiting.misshapen) >= BATCH_ROWS:
                 yield waiting.records(header)
                 waiting = _Waiting()
     except csv.Error as error:
@@ -97,6 +73,7 @@ class _Waiting:
     rows: list[int] = field(default_factory=list)
     lines: list[list[str]] = field(default_factory=list)
     misshapen: list[tuple[int, str]] = field(default_factory=list)
+    told: dict[int, str] = field(default_factory=dict)
 
     def records(self, header: list[str]) -> Records:
         values = zip(*self.lines, strict=True) if self.lines else [()] * len(header)
@@ -104,7 +81,7 @@ class _Waiting:
             name: [text.strip() or None for text in column]
             for name, column in zip(header, values, strict=True)
         }
-        return Records(columns, self.rows, self.misshapen)
+        return Records(columns, self.rows, self.misshapen, self.told)
 
 
 def _remembering(lines: Iterable[str], taken: list[str]) -> Iterator[str]:

@@ -10,6 +10,9 @@ from ..codebook.actors import ActorBook
 from ..reading.batch import Batch
 from ..reading.streams import Source
 
+#: Records of a log that a person wrote are read so many at a time.
+BATCH_ROWS = 2**16
+
 
 @dataclass
 class Records:
@@ -19,7 +22,8 @@ class Records:
         columns: column name → values, all of the same length; None where a record has no value.
         rows: number of each record, the header being row 1.
         misshapen: (row, what is wrong) of records that do not fit the header.
-        lines: row → the record as it stands, misshapen or not; empty where the file has no lines.
+        lines: row → the record as it stands, misshapen or not; empty where the file has no lines,
+            or nobody asked for them.
         not_text: columns that the file stores as numbers, although the log needs text.
     """
 
@@ -46,8 +50,12 @@ class Format(Protocol):
 class CuratedFormat(Format, Protocol):
     """A log that a person writes: every fault in it is to be mended."""
 
-    def read(self, source: Source) -> Records:
-        """Read all records.
+    def batches(self, source: Source, told: bool = False) -> Iterator[Records]:
+        """Read all records, some thousands at a time; a log without any has one empty batch.
+
+        Args:
+            source: the log.
+            told: whether the records' lines are asked for.
 
         Raises:
             LogError: the file is damaged or misses a required column.

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from ..errors import LogError
 from ..events import LOG_REQUIRED
 from ..reading.streams import Source
-from .interface import Records
-from .text import decode
+from .interface import BATCH_ROWS, Records
+from .text import lines_of
 
 _TEXT_COLUMNS = frozenset({"code", "date", "source", "target"})
 
@@ -23,26 +26,42 @@ class NdjsonLog:
         """The first character that is no blank opens an object."""
         return head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
 
-    def read(self, source: Source) -> Records:
+    def batches(self, source: Source, told: bool = False) -> Iterator[Records]:
         """Read all records; a key absent from a line is an empty value."""
-        lines = decode(source).split("\n")
-        rows = [number for number, line in enumerate(lines, start=1) if line.strip()]
-        objects = [_parse(lines[number - 1], number, source.name) for number in rows]
-        names = list(dict.fromkeys(name for item in objects for name in item))
-        missing = [column for column in LOG_REQUIRED if column not in names]
+        missing = list(LOG_REQUIRED)
+        for batch in _batches(source):
+            records = _records(batch, source.name, told)
+            none: list[str | None] = [None] * len(records.rows)
+            missing = [name for name in missing if name not in records.columns]
+            yield replace(records, columns=dict.fromkeys(LOG_REQUIRED, none) | records.columns)
         if missing:
             raise LogError(
                 f"{source.name}: no line has the key {' or '.join(missing)}: an event needs "
                 f"{', '.join(LOG_REQUIRED)}."
             )
-        numeric = {
-            name
-            for name in _TEXT_COLUMNS
-            if any(isinstance(item.get(name), int | float) for item in objects)
-        }
-        columns = {name: [_text(item.get(name)) for item in objects] for name in names}
-        told = {number: lines[number - 1].rstrip("\r") for number in rows}
-        return Records(columns, rows, lines=told, not_text=frozenset(numeric))
+
+
+def _batches(source: Source) -> Iterator[list[tuple[int, str]]]:
+    """The lines that are not blank with their numbers, some thousands at a time."""
+    with lines_of(source, "\n") as lines:
+        numbered = enumerate((line.removesuffix("\n") for line in lines), start=1)
+        filled = ((row, line) for row, line in numbered if line.strip())
+        while batch := list(islice(filled, BATCH_ROWS)):
+            yield batch
+
+
+def _records(lines: list[tuple[int, str]], name: str, told: bool) -> Records:
+    rows = [row for row, _ in lines]
+    objects = [_parse(line, row, name) for row, line in lines]
+    numeric = {
+        column
+        for column in _TEXT_COLUMNS
+        if any(isinstance(item.get(column), int | float) for item in objects)
+    }
+    names = dict.fromkeys(column for item in objects for column in item)
+    columns = {column: [_text(item.get(column)) for item in objects] for column in names}
+    stood = {row: line.rstrip("\r") for row, line in lines} if told else {}
+    return Records(columns, rows, lines=stood, not_text=frozenset(numeric))
 
 
 def _parse(line: str, number: int, name: str) -> dict[str, Any]:

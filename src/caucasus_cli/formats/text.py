@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,10 +14,6 @@ from ..reading.streams import Source
 
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _BLOCK = 2**20
-
-
-class NotUtf8Error(LogError):
-    """A log that is not UTF-8 text."""
 
 
 class _Raw(io.RawIOBase):
@@ -35,59 +32,83 @@ class _Raw(io.RawIOBase):
 
 
 @contextmanager
-def lines_of(source: Source) -> Iterator[Iterator[str]]:
+def lines_of(source: Source, end: str = "") -> Iterator[Iterator[str]]:
     """The log's lines with their ends, read as they are asked for.
 
+    Args:
+        source: the log.
+        end: what ends a line; any of the usual ends by default.
+
     Raises:
-        LogError: binary, UTF-16, or not UTF-8; the message names the row near it.
+        LogError: binary, UTF-16, or not UTF-8; the message names the row.
     """
     if source.head[:2] in _UTF_16:
         raise LogError(f"{source.name}: is UTF-16 text: save it as UTF-8.")
     with source.open() as stream:
         buffered = io.BufferedReader(_Raw(stream), _BLOCK)
-        yield _checked(io.TextIOWrapper(buffered, "utf-8-sig", newline=""), source.name)
+        yield _checked(io.TextIOWrapper(buffered, "utf-8-sig", newline=end), source)
 
 
-def _checked(lines: io.TextIOWrapper, name: str) -> Iterator[str]:
+def _checked(lines: io.TextIOWrapper, source: Source) -> Iterator[str]:
     row = 0
     try:
         while line := lines.readline(LONGEST_LINE):
             row += 1
             if len(line) == LONGEST_LINE:
                 raise LogError(
-                    f"{name}:{row}: has a line of more than {LONGEST_LINE // 2**20} MB: this is no "
-                    f"event log, or its line ends are lost."
+                    f"{source.name}:{row}: has a line of more than {LONGEST_LINE // 2**20} MB: "
+                    f"this is no event log, or its line ends are lost."
                 )
             if "\0" in line:
-                raise LogError(f"{name}:{row}: is binary, not a text log (it holds a NUL byte).")
+                raise _binary(source.name, row)
             yield line
+    except UnicodeDecodeError:
+        # The text layer has read ahead of the row at fault.
+        _refuse_bytes(source)
+        raise
+
+
+def _refuse_bytes(source: Source) -> None:
+    """Refuse a file for the first of its bytes that are no text, block by block.
+
+    Raises:
+        LogError: the message names the row.
+    """
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    row = 1
+    with source.open() as stream:
+        while block := stream.read(_BLOCK):
+            _refuse_block(decoder, block, row, source.name)
+            row += block.count(b"\n")
+    _refuse_block(decoder, b"", row, source.name)
+
+
+def _refuse_block(decoder: codecs.IncrementalDecoder, block: bytes, row: int, name: str) -> None:
+    try:
+        decoder.decode(block, final=not block)
     except UnicodeDecodeError as error:
-        bad = error.object[error.start]
-        raise NotUtf8Error(
-            f"{name}:{row + 1}: is not UTF-8 text, here or soon after (byte 0x{bad:02x}): save the "
-            f"file as UTF-8."
+        # The bytes kept back of the block before have no line end among them.
+        good, bad = error.object[: error.start], error.object[error.start : error.start + 1]
+        if b"\0" in good:
+            raise _binary(name, row + good.count(b"\n", 0, good.index(b"\0"))) from None
+        row += good.count(b"\n")
+        raise LogError(
+            f"{name}:{row}: is not UTF-8 text (byte 0x{bad.hex()}, {bad.decode('latin-1')!r} in "
+            f"latin-1): save the file as UTF-8."
         ) from None
+    if b"\0" in block:
+        raise _binary(name, row + block.count(b"\n", 0, block.index(b"\0")))
+
+
+def _binary(name: str, row: int) -> LogError:
+    return LogError(f"{name}:{row}: is binary, not a text log (it holds a NUL byte).")
 
 
 def decode(source: Source) -> str:
-    """The log as text, without a byte-order mark.
+    """A small file as text, without a byte-order mark.
 
     Raises:
         LogError: binary, UTF-16, or not UTF-8; the message names the first bad row.
     """
-    data = source.data
-    if data[:2] in _UTF_16:
-        raise LogError(f"{source.name}: is UTF-16 text: save it as UTF-8.")
-    if b"\0" in data:
-        row = data.count(b"\n", 0, data.index(b"\0")) + 1
-        raise LogError(f"{source.name}:{row}: is binary, not a text log (it holds a NUL byte).")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        row = data.count(b"\n", 0, error.start) + 1
-        bad = data[error.start : error.start + 1]
-        guess = bad.decode("latin-1")
-        raise LogError(
-            f"{source.name}:{row}: is not UTF-8 text (byte 0x{bad.hex()}, {guess!r} in latin-1): "
-            f"save the file as UTF-8."
-        ) from None
+    with lines_of(source) as lines:
+        return "".join(lines)
