@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date
 from fractions import Fraction
-from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import AS_OF, EXTREMES, Act, Reducer, days_ago, events_table
+from support import (
+    AS_OF,
+    EXTREMES,
+    Act,
+    Reducer,
+    days_ago,
+    events_table,
+    score,
+    settings_for,
+)
 
 from caucasus_cli.scoring.dyads import Cells, pairs_in, sum_dyads, sum_stock
 from caucasus_cli.scoring.kernel import FixedPoint
 from caucasus_cli.scoring.pairs import Grouping
-from caucasus_cli.scoring.reduction import _stretches_of_bins
-from caucasus_cli.scoring.span import Span
 from caucasus_cli.scoring.stocks import (
     BIN_DAYS,
     CONFLICT,
@@ -177,17 +184,32 @@ def test_a_stock_is_that_of_its_channel() -> None:
     assert {name: values.tolist() for name, values in integers.items()} == expected
 
 
-@given(days=st.integers(0, 2000))
-def test_stretches_of_bins_have_every_day_once(days: int) -> None:
-    span = Span(AS_OF, AS_OF - timedelta(days), AS_OF, None)
-    stretches = list(_stretches_of_bins(span))
-    edges = [edge for one in stretches for edge in (one.first, one.last) if edge is not None]
-    assert (edges[0], edges[-1]) == (span.since, span.as_of)
-    assert edges == sorted(edges)
-    for one, following in pairwise(stretches):
-        assert one.last is not None
-        assert following.first == one.last + timedelta(1)
-        # No bin lies in two of them, and only what is older than all bins has none.
-        assert (span.as_of - one.last).days % BIN_DAYS == 0
-        assert one.recent == ((span.as_of - one.last).days < 26 * 28)
-    assert len(stretches) <= 5
+@pytest.mark.parametrize("engine", ["duckdb, 2 threads", "arrow", "polars"])
+def test_bins_of_a_large_log_are_counted_apart(engine: str) -> None:
+    """A log of single days without weights, with acts around each end of what has a bin or rung."""
+    ages = (0, 27, 28, 89, 90, 454, 455, 727, 728, 729, 1000)
+    acts = [
+        Act(*sides, days_ago(age), code)
+        for number, age in enumerate(ages)
+        for sides in (("AAA", "BBB"), ("BBB", "AAA"))[: 1 + number % 2]
+        for code in ("190", "057", "010")
+    ]
+    table = events_table(acts)
+    daily = table.drop_columns(["weight", "confidence", "date_end"])
+    settings = settings_for(since=None)
+    found = score(daily, settings, engine=engine)
+    assert found.reduction.cells.recent is not None
+    expected = score(table, settings)
+    assert expected.reduction.cells.recent is None
+    assert found.table.equals(expected.table)
+    sums = sum_dyads(found.reduction.cells, [("AAA", "BBB")], False, found.reduction.steps, 1)
+    bins = Counter(
+        age // BIN_DAYS
+        for _, _, day, code, *_ in acts
+        if code == "190"
+        for age in [(AS_OF - date.fromisoformat(day)).days]
+        if age < 26 * BIN_DAYS
+    )
+    assert dict(enumerate(sums.bin_counts["conflict_events"][0])) == {
+        number: bins[number] for number in range(26)
+    }

@@ -47,6 +47,7 @@ class Cells:
         bin: 28-day bin, 0 the youngest, -1 outside the coverage.
         enters: whether the row's events are in a dyad; volume counts the others too.
         integers: counts, extremes, rung keys, and both limbs of each stock, by name.
+        recent: the cells with bins and rungs, where they were summed apart; None for these.
     """
 
     actors: pa.Array
@@ -55,10 +56,11 @@ class Cells:
     bin: Integers
     enters: NDArray[np.bool_]
     integers: Mapping[str, Integers]
+    recent: Cells | None = None
 
     @classmethod
     def from_arrow(cls, *tables: pa.Table) -> Cells:
-        """From the collected output of `stocks.cells` and `stocks.reports`, in any parts."""
+        """From what was collected of `stocks.cells`, `recent_cells` or `reports`, in any parts."""
         import pyarrow as pa
         import pyarrow.compute as pc
 
@@ -67,10 +69,13 @@ class Cells:
         actors = pc.unique(pa.concat_arrays(sides)).drop_null()
         actors = actors.take(pc.array_sort_indices(actors))
         a, b = (codes_in(side, actors) for side in sides)
-        bins = _integers_of(table.column("bin").fill_null(NO_BIN))
+        bins = np.full(len(a), NO_BIN, dtype=np.int64)
+        if "bin" in table.column_names:
+            bins = _integers_of(table.column("bin").fill_null(NO_BIN))
         enters = _integers_of(table.column("enters").fill_null(0))
-        # The keys as texts are not needed any longer.
-        return cls(actors, a, b, bins, enters > 0, _Columns(table.drop_columns([*SIDES, "bin"])))
+        # The keys are not needed any longer.
+        table = table.drop_columns([name for name in (*SIDES, "bin") if name in table.column_names])
+        return cls(actors, a, b, bins, enters > 0, _Columns(table))
 
     @property
     def keys(self) -> Integers:
@@ -91,10 +96,12 @@ class _Columns(Mapping[str, Integers]):
 
     def __init__(self, table: pa.Table) -> None:
         self._table = table
-        self._channels = _integers_of(table.column("channel").fill_null(NEITHER))
         self._split: dict[str, tuple[Integers, Integers]] = {}
         fetched = set(table.column_names)
-        self._sources = {name: _Source(name) for name in ("events", *EXTREMES) if name in fetched}
+        self._sources = {name: _Source(name) for name in (*COUNTS, *EXTREMES) if name in fetched}
+        if "channel" not in fetched:
+            return
+        self._channels = _integers_of(table.column("channel").fill_null(NEITHER))
         for name, one in CHANNEL_COUNTS.items():
             self._sources[name] = _Source("events", channel=one)
         for stock in PRODUCTS:
@@ -192,27 +199,23 @@ def sum_dyads(
         decimals: the scale's decimals.
     """
     pairs = Pairs.of(pairs)
-    first, second = pairs.codes(cells.actors)
-    wanted = directed_keys(first, second, len(cells.actors))
-    across = directed_keys(cells.b, cells.a, len(cells.actors))
-    along = np.where(cells.enters, positions(cells.keys, wanted), -1)
-    against = np.where(cells.enters & (cells.a != cells.b), positions(across, wanted), -1)
-    size = len(pairs)
-    rows = along if directed else np.where(along >= 0, along, against)
-    bin_counts = _bin_counts(cells, rows, size)
-    # One at a time: with many cells each takes its memory.
+    size, recent = len(pairs), cells.recent or cells
+    along, against = _directions(cells, pairs)
+    own = Grouping(along if directed else np.where(along >= 0, along, against), size)
     forward = sum_stock(cells, "F_conflict", Grouping(along, size), steps, decimals)
     backward = sum_stock(cells, "F_conflict", Grouping(against, size), steps, decimals)
-    del across, along, against
-    own = Grouping(rows, size)
+    if recent is not cells:
+        along, against = _directions(recent, pairs)
+    rows = along if directed else np.where(along >= 0, along, against)
+    on_rungs = Grouping(rows, size)
 
     return DyadSums(
         pairs=pairs,
         counts={name: own.sum(cells.integers[name]) for name in COUNTS},
         first_day=own.least(cells.integers["first_day"]),
         last_day=own.most(cells.integers["last_day"]),
-        rung_now=own.most(cells.integers["rung_now"]),
-        rung_before=own.most(cells.integers["rung_before"]),
+        rung_now=on_rungs.most(recent.integers["rung_now"]),
+        rung_before=on_rungs.most(recent.integers["rung_before"]),
         stocks={
             stock: sum_stock(cells, stock, own, steps, decimals)
             for stock in PRODUCTS
@@ -220,7 +223,19 @@ def sum_dyads(
         },
         forward=forward,
         backward=backward,
-        bin_counts=bin_counts,
+        bin_counts=_bin_counts(recent, rows, size),
+    )
+
+
+def _directions(cells: Cells, pairs: Pairs) -> tuple[Integers, Integers]:
+    """The row of the pair that each cell goes along, and of the one that it goes against."""
+    size = len(cells.actors)
+    wanted = directed_keys(*pairs.codes(cells.actors), size)
+    along = positions(cells.keys, wanted)
+    against = positions(directed_keys(cells.b, cells.a, size), wanted)
+    return (
+        np.where(cells.enters, along, -1),
+        np.where(cells.enters & (cells.a != cells.b), against, -1),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,7 @@ from .stocks import (
     inside_coverage,
     kernel_table,
     look_up_keys,
+    recent_cells,
     reports,
     steps_for,
     stocks_for,
@@ -53,8 +54,6 @@ if TYPE_CHECKING:
 
 #: Repetitions are looked for among about so many records at once.
 _AT_ONCE = 2**24
-#: Of all dyads of a large log so many bins are summed at once.
-_BINS_AT_ONCE = 7
 
 
 @dataclass(frozen=True)
@@ -129,21 +128,25 @@ def reduce_events(
     summed = involving(sided, pair) if settings.exposure == "volume" else sided
     dyads = asked if settings.exposure == "calendar" else in_dyads(summed)
     stocks, wide = stocks_for(settings.exposure), engine.wide_sums
+    # Bins and rungs of a large log are found apart: most of its days have none of them.
+    apart = once is _as_they_are and has_single_days(events) and pair == Pair()
+    stretches = list(_stretches(intervals)) if once is acts_a_day else [Stretch()]
     tables = []
-    stretches = [Stretch()]
-    if once is acts_a_day:
-        stretches = list(_stretches(intervals, span.as_of))
-    elif has_single_days(events) and pair == Pair():
-        stretches = list(_stretches_of_bins(span))
     for stretch in stretches:
         chosen = weighed(once(stretch.of(dyads)))
-        tables.append(engine.collect(cells(chosen, stocks, wide, stretch.recent)))
+        tables.append(engine.collect(cells(chosen, stocks, wide, binned=not apart)))
         if settings.exposure == "volume":
             others = weighed(once(stretch.of(outside_dyads(summed))))
             tables.append(engine.collect(reports(others, wide)))
+    summed_up = Cells.from_arrow(*tables)
+    if apart:
+        recent = weighed(_with_bins(span).of(dyads))
+        summed_up = replace(
+            summed_up, recent=Cells.from_arrow(engine.collect(recent_cells(recent)))
+        )
     reported = weighed(asked)
     single = weighed(one_a_day(asked)) if once is acts_a_day else reported
-    return Reduction(Cells.from_arrow(*tables), span, kernel, steps, single, reported)
+    return Reduction(summed_up, span, kernel, steps, single, reported)
 
 
 def _as_they_are(events: Frame) -> Frame:
@@ -156,12 +159,10 @@ class Stretch:
 
     Attributes:
         first, last: these days; None for all.
-        recent: whether one of the events can have a bin.
     """
 
     first: date | None = None
     last: date | None = None
-    recent: bool = True
 
     def of(self, events: Frame) -> Frame:
         """The events of the stretch."""
@@ -171,39 +172,23 @@ class Stretch:
         return events.filter((day >= self.first) & (day <= self.last))
 
 
-def _stretches(intervals: list[Interval], as_of: date) -> Iterator[Stretch]:
+def _stretches(intervals: list[Interval]) -> Iterator[Stretch]:
     """Stretches of first days, each with about so many records that memory holds them.
 
     Repetitions have one first day, so that each stretch can leave out its own.
     """
-    first, records, recent = intervals[0].start, 0, False
+    first, records = intervals[0].start, 0
     for number, one in enumerate(intervals):
         records += one.records
-        recent |= _has_bin(one.end, as_of)
         following = intervals[number + 1].start if number + 1 < len(intervals) else None
         if following is None or (records >= _AT_ONCE and following > one.start):
-            yield Stretch(first, one.start, recent)
-            first, records, recent = following or first, 0, False
+            yield Stretch(first, one.start)
+            first, records = following or first, 0
 
 
-def _stretches_of_bins(span: Span) -> Iterator[Stretch]:
-    """Of single days, what has no bin, then a few bins at a time.
-
-    Of a sorted file each reads its own row groups, and an engine that holds groups in memory holds
-    those of one stretch.
-    """
-    first = span.since
-    for older in range(LAST_BIN + 1, 0, -_BINS_AT_ONCE):
-        last = span.as_of - timedelta(older * BIN_DAYS)
-        if last >= first:
-            yield Stretch(first, last, _has_bin(last, span.as_of))
-            first = last + timedelta(1)
-    yield Stretch(first, span.as_of)
-
-
-def _has_bin(last: date, as_of: date) -> bool:
-    """Whether an event that ends on a day can have a bin; the windows of the rung are shorter."""
-    return (as_of - last).days < (LAST_BIN + 1) * BIN_DAYS
+def _with_bins(span: Span) -> Stretch:
+    """The days whose events have a bin; the windows of the rung are shorter."""
+    return Stretch(span.as_of - timedelta((LAST_BIN + 1) * BIN_DAYS - 1), span.as_of)
 
 
 def sided_events(events: Frame, settings: Settings, engine: Engine) -> Frame:

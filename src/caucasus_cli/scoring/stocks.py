@@ -9,7 +9,7 @@ product is first split into two limbs of 32 bits, whose sums over 2^31 rows stil
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 _LIMB = 2**32
 RungWindow: TypeAlias = Literal["now", "before"]
-RUNG_WINDOWS: tuple[RungWindow, ...] = ("now", "before")
 #: A rung and a day in one integer that sorts by rung, then day: rung · 2^20 + proleptic ordinal.
 DAY_UNITS = 2**20
 #: Stands for no rung, or no day: so far below that no sum with it is a key.
@@ -253,27 +252,26 @@ def stocks_for(exposure: Exposure) -> tuple[str, ...]:
     return tuple(stock for stock in PRODUCTS if exposure != "calendar" or stock not in REPORTS)
 
 
-def cells(events: Frame, stocks: Sequence[str], wide_sums: bool, recent: bool = True) -> Frame:
-    """The reduction itself: one row per directed pair and bin.
+def cells(events: Frame, stocks: Sequence[str], wide_sums: bool, binned: bool = True) -> Frame:
+    """The reduction itself: one row per directed pair, channel and bin.
 
     Args:
         events: output of `weighted`, only events in dyads.
         stocks: the stocks to sum, keys of `PRODUCTS`.
         wide_sums: whether the engine's integer sums are exact beyond 63 bits.
-        recent: whether events can have a bin or be in a window of the rung; those of a stretch of
-            days before all of them are one cell per pair, which spares a part of the work.
+        binned: whether bins and rungs are wanted too; `recent_cells` has them apart.
 
     Returns:
-        Columns `a, b, channel, enters`, `events`, extremes, and what the stocks share
+        Columns `a, b, channel, enters`, `events`, first and last day, and what the stocks share
         (`sum_of`): where sums are wide as one column of whole decimals, else as two of int64,
         `<sum>_high, <sum>_low`, worth high · 2^32 + low. `dyads.Cells` tells the channels apart.
-        Recent ones have `bin, rung_now, rung_before` as well.
+        If binned `bin, rung_now, rung_before` as well.
     """
     sums = {sum_of(stock): _product(stock) for stock in stocks}
     # A cell of one channel needs no sums of its own for the other: half the work for each row, and
     # less to fetch.
-    keys = (*SIDES, "channel", *(["bin"] if recent else []))
-    rungs = {f"rung_{window}": rung_key(window) for window in RUNG_WINDOWS if recent}
+    keys = (*SIDES, "channel", *(["bin"] if binned else []))
+    rungs = _rungs() if binned else {}
     products = events.select(*keys, "first_day", "last_day", **rungs, **sums)
     counted = {
         "events": nw.len(),
@@ -281,7 +279,32 @@ def cells(events: Frame, stocks: Sequence[str], wide_sums: bool, recent: bool = 
         "last_day": nw.col("last_day").max(),
         **{name: nw.col(name).max() for name in rungs},
     }
-    summed = _summed(products, keys, counted, list(sums), wide_sums)
+    return _finished(_summed(products, keys, counted, list(sums), wide_sums), rungs)
+
+
+def recent_cells(events: Frame) -> Frame:
+    """What only recent events have: counts per bin, and rungs.
+
+    Args:
+        events: output of `weighted`, only events in dyads that can have a bin.
+
+    Returns:
+        Columns `a, b, bin, enters, conflict_events, cooperation_events, rung_now, rung_before`.
+    """
+    keys, rungs, channels = (*SIDES, "bin"), _rungs(), ("conflict", "cooperation")
+    counted = {
+        **{f"{channel}_events": nw.col(f"is_{channel}").sum() for channel in channels},
+        **{name: nw.col(name).max() for name in rungs},
+    }
+    found = events.select(*keys, *(f"is_{channel}" for channel in channels), **rungs)
+    return _finished(_summed(found, keys, counted, [], wide_sums=True), rungs)
+
+
+def _rungs() -> dict[str, nw.Expr]:
+    return {"rung_now": rung_key("now"), "rung_before": rung_key("before")}
+
+
+def _finished(summed: Frame, rungs: Collection[str]) -> Frame:
     return summed.with_columns(enters=nw.lit(1), **{name: _or_nowhere(name) for name in rungs})
 
 
