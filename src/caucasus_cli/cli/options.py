@@ -25,7 +25,7 @@ from .completion import (
     complete_input_format,
     complete_scale,
 )
-from .startup import spare_pandas
+from .startup import spare_fortran, spare_pandas
 from .streams import ColorChoice
 
 Result = TypeVar("Result")
@@ -415,9 +415,13 @@ def with_groups(verb: Callable[..., Result]) -> Callable[..., Result]:
             for one in fields(hint)
         ]  # fmt: skip
 
+    scores = ScoringOptions in groups.values()
+
     @wraps(verb)
     def spread(*args: Any, **values: Any) -> Result:
         spare_pandas()
+        if scores:
+            spare_fortran()
         for name, group in groups.items():
             values[name] = group(**{one.name: values.pop(one.name) for one in fields(group)})
         return verb(*args, **values)

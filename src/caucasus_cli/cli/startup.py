@@ -1,9 +1,10 @@
-"""Keeping pandas out of runs that do not use it."""
+"""Keeping out of a run what is slow to import and not used."""
 
 from __future__ import annotations
 
 import sys
 from importlib.machinery import ModuleSpec
+from types import ModuleType
 
 
 class _Hidden:
@@ -32,3 +33,21 @@ def spare_pandas() -> None:
         pa.array([0])
     finally:
         sys.meta_path.remove(_Hidden)
+
+
+def spare_fortran() -> None:
+    """Import SciPy's special functions without NumPy's wrapper generator for Fortran.
+
+    They copy every module of NumPy, this one included, which costs as much as they do. What needs
+    it later imports it as usual.
+    """
+    name = "numpy.f2py"
+    if "scipy.special" in sys.modules or name in sys.modules:
+        return
+    import numpy as np
+
+    sys.modules[name] = vars(np)["f2py"] = ModuleType(name)
+    try:
+        import scipy.special  # noqa: F401
+    finally:
+        del sys.modules[name], vars(np)["f2py"]
