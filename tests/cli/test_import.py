@@ -23,7 +23,6 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import numpy as np
 import pyarrow as pa
@@ -33,6 +32,7 @@ from cli.running import LOG, Ran, plain, run
 from cli.test_process import COMMAND, ENVIRONMENT
 from pyarrow import parquet
 from reading.gdelt_rows import event, text, write
+from reading.small_blocks import blocks_of_size
 
 from caucasus_cli import gathering
 from caucasus_cli.account import Reason
@@ -40,7 +40,6 @@ from caucasus_cli.cli import progress
 from caucasus_cli.cli.exit_codes import ExitCode
 from caucasus_cli.events import canonical_schema
 from caucasus_cli.gathering import Gathering
-from caucasus_cli.reading.blocks import blocks_of
 from caucasus_cli.reading.rejects import COLUMNS
 from caucasus_cli.reading.spool import Spool
 from caucasus_cli.scoring import indices
@@ -453,7 +452,7 @@ def test_records_of_several_logs_that_people_wrote_are_told_as_they_stand() -> N
 def test_rows_of_a_file_that_is_left_out_are_not_told(file: str) -> None:
     write("bad.CSV", *[event(code="9999")] * 9, "\0")
     write("other.CSV", event(id="7"), event(id="8"), event(id="9", day="2.02E+07"))
-    with small_blocks():
+    with blocks_of_size(400):  # a line or two
         run("import", "bad.CSV", "other.CSV", "-o", "out.parquet", "--rejects", "out.csv")
     assert [row["file"] for row in rejects_of("out.csv")] == ["other.CSV"]
 
@@ -494,11 +493,6 @@ def test_every_reason_can_be_asked_for(file: str) -> None:
 # --- files that cannot be read -------------------------------------------------------------------
 
 
-def small_blocks() -> Any:
-    """Cut files into blocks of a line or two."""
-    return patch.object(blocks_of, "__defaults__", (400,))
-
-
 def broken_files() -> dict[str, str]:
     """Files that fail: at once, in the midst, at the end; name → what is said of it."""
     good = text(*[event(id=f"{100 + row}", day="20250101") for row in range(20)])
@@ -522,7 +516,7 @@ def broken_files() -> dict[str, str]:
 def test_one_bad_file_leaves_the_others_alone(file: str) -> None:
     other = write("other.CSV", event(id="9"))
     for name, said in broken_files().items():
-        with small_blocks():
+        with blocks_of_size(400):  # a line or two
             ran = run("import", file, name, other, "-o", "out.parquet", "--fail-if", "read > 0")
         assert ran.code == ExitCode.INPUT, name
         assert f"Error: {name}" in ran.stderr

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
-from unittest.mock import patch
 
 import pyarrow as pa
 import pytest
@@ -20,7 +18,6 @@ from caucasus_cli.codebook.actors import bundled_actors
 from caucasus_cli.errors import LogError
 from caucasus_cli.events import canonical_schema
 from caucasus_cli.formats.gdelt import VERSION_1, VERSION_2, Gdelt
-from caucasus_cli.reading.blocks import blocks_of
 from caucasus_cli.reading.collecting import apply_repeats, read_file
 from caucasus_cli.reading.files import account_for
 from caucasus_cli.reading.options import Reading
@@ -29,6 +26,7 @@ from caucasus_cli.reading.settle import Reject
 from caucasus_cli.reading.streams import Source
 from reading.gdelt_rows import event, text
 from reading.plain_lines import lines_of
+from reading.small_blocks import blocks_of_size
 
 BOOK = bundled_actors()
 KEEP = Rules()
@@ -120,12 +118,6 @@ RULES = st.builds(
     mirrors=st.sampled_from(["keep", "drop"]),
     fix_codes=st.booleans(),
 )
-
-
-@contextmanager
-def blocks_of_size(size: int) -> Iterator[None]:
-    with patch.object(blocks_of, "__defaults__", (size,)):
-        yield
 
 
 class Read(NamedTuple):

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from unittest.mock import patch
-
 from caucasus_cli.codebook.actors import bundled_actors
 from caucasus_cli.gathering import Progress, check
-from caucasus_cli.reading.blocks import blocks_of
 from caucasus_cli.reading.options import Reading
 from caucasus_cli.reading.streams import Source
 from reading.gdelt_rows import event, text
+from reading.small_blocks import blocks_of_size
 
 
 class Told(Progress):
@@ -27,7 +25,7 @@ def test_rows_told_are_those_read_not_those_kept() -> None:
     rows = [event(id=str(number), target="TON" if number % 2 else "") for number in range(40)]
     data = text(*rows).encode()
     told = Told()
-    with patch.object(blocks_of, "__defaults__", (2000,)):
+    with blocks_of_size(1000):
         account, failures = check(
             [Source("a", data), Source("b", data), Source("c", data)], Reading(), bundled_actors(),
             told,

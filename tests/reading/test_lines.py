@@ -23,6 +23,7 @@ from caucasus_cli.reading.lines import (
 )
 from caucasus_cli.reading.streams import Source
 from reading.plain_lines import BOM, Line, end_of, lines_of
+from reading.small_blocks import blocks_of_size
 
 NAMES = ("a", "b", "c")
 PLAIN = Layout(NAMES, NAMES)
@@ -241,37 +242,44 @@ def test_values_that_are_no_utf_8_are_counted_each_once(data: bytes, count: int)
 # --- reading ahead -------------------------------------------------------------------------------
 
 
-def many_blocks(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
-    monkeypatch.setattr(blocks_of, "__defaults__", (size,))
-
-
-def test_blocks_come_in_the_order_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("in_a_batch", [1, 7, 10**6])
+def test_blocks_come_in_the_order_of_the_file(in_a_batch: int) -> None:
     data = b"".join(b"%d\tb\tc\n" % row for row in range(1, 3001))
-    many_blocks(monkeypatch, 100)
-    found = gathered(read_lines(Source("log", data), PLAIN), NAMES)
+    with blocks_of_size(100, in_a_batch):
+        found = gathered(read_lines(Source("log", data), PLAIN), NAMES)
     assert [(number, int(values[0])) for number, values in found.rows] == [
         (row, row) for row in range(1, 3001)
     ]
 
 
-def test_an_error_in_the_file_is_told_behind_rows_before_it(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    many_blocks(monkeypatch, 60)
+def test_blocks_read_together_are_as_one() -> None:
+    data = b"a\tb\tc\n1\t2\n\xff\tb\t\xff\n\na\tb\tc\td\nx\ty\tz"
+    with blocks_of_size(6, 10):
+        (rows,) = read_lines(Source("log", data), PLAIN)
+    assert gathered(iter([rows]), NAMES) == expected(data, PLAIN)
+
+
+def test_rows_that_are_not_to_be_shown_keep_no_line() -> None:
+    (rows,) = read_lines(Source("log", b"a\tb\tc\n1\t2\n"), Layout(NAMES, NAMES, shown=False))
+    assert (rows.line(1), rows.misfits[0][:2]) == ("", (2, "1\t2"))
+
+
+def test_an_error_in_the_file_is_told_behind_rows_before_it() -> None:
     data = b"a\tb\tc\n" * 100 + b"\0\n"
-    numbers = []
-    with pytest.raises(LogError, match=r"^log:101: is binary"):
+    numbers: list[int] = []
+    with blocks_of_size(60), pytest.raises(LogError, match=r"^log:101: is binary"):
         for rows in read_lines(Source("log", data), PLAIN):
             numbers += rows.numbers.tolist()
     assert numbers == list(range(1, len(numbers) + 1))
+    assert numbers
 
 
-def test_a_reader_that_stops_leaves_no_thread_behind(monkeypatch: pytest.MonkeyPatch) -> None:
-    many_blocks(monkeypatch, 60)
+def test_a_reader_that_stops_leaves_no_thread_behind() -> None:
     before = threading.active_count()
-    rows = read_lines(Source("log", b"a\tb\tc\n" * 1000), PLAIN)
-    next(rows)
-    rows.close()  # type: ignore[attr-defined]
+    with blocks_of_size(60):
+        rows = read_lines(Source("log", b"a\tb\tc\n" * 1000), PLAIN)
+        next(rows)
+        rows.close()  # type: ignore[attr-defined]
     assert threading.active_count() == before
 
 

@@ -96,7 +96,9 @@ class Gdelt:
         if not context.fix_codes:
             passed = passed | {"EventRootCode"}
         wanted = [name for name in WANTED if name in names and name not in passed]
-        layout = Layout(names, wanted, mend=lambda fields: self._mend(fields, len(names)))
+        layout = Layout(
+            names, wanted, mend=lambda fields: self._mend(fields, len(names)), shown=context.shown
+        )
         reader = GdeltRows(context)
         for rows in read_lines(source, layout):
             yield reader.batch(rows)

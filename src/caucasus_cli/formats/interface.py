@@ -73,6 +73,8 @@ class Context:
         actor_countries: names of actors → their countries, as a user gives them; or None.
         reports_matter: whether a rule asks how an act was reported: in the main sentence, by how
             many sources, how often. If none does, the columns need not be read.
+        shown: whether rows are to be shown as they stand in the file. If not, the lines need not
+            be kept.
     """
 
     book: ActorBook
@@ -80,6 +82,7 @@ class Context:
     columns: str | None = None
     actor_countries: Mapping[str, str] | None = None
     reports_matter: bool = True
+    shown: bool = True
 
 
 class CodedFormat(Format, Protocol):

@@ -156,7 +156,7 @@ def _rows(block: Block) -> Rows:
             for name, value in zip(names, _side(event["attributes"].get(key)), strict=True):
                 columns[name].append(value)
     arrays = {name: pa.array(values, pa.string()) for name, values in columns.items()}
-    return Rows(arrays, np.array(numbers, dtype=np.int64), misfits, bad_bytes, block)
+    return Rows(arrays, np.array(numbers, dtype=np.int64), misfits, bad_bytes, (block,))
 
 
 def _is_event(value: Any) -> bool:

@@ -121,7 +121,7 @@ class PloverRows:
         if several:
             taken = {name: column.take(pairs.rows) for name, column in columns.items()}
             numbers = rows.numbers[pairs.rows]
-            rows = Rows(taken, numbers, rows.misfits, rows.bad_bytes, rows.block)
+            rows = Rows(taken, numbers, rows.misfits, rows.bad_bytes, rows.blocks)
             columns = taken
         return Batch(
             rows=rows,

@@ -127,7 +127,7 @@ class _Table:
         kept = pa.array(~odd)
         columns = {name: column.filter(kept) for name, column in rows.columns.items()}
         every = [*rows.misfits, *misfits]
-        return Rows(columns, rows.numbers[~odd], every, rows.bad_bytes, rows.block)
+        return Rows(columns, rows.numbers[~odd], every, rows.bad_bytes, rows.blocks)
 
 
 def _names(line: str) -> list[str]:

@@ -48,7 +48,8 @@ def read_file(
     from ..formats.registry import coded_format
 
     form = coded_format(account.format)
-    for settled in read_coded(source, form, reading.context(book), reading.rules, account):
+    context = reading.context(book, shown=rejecting is not None)
+    for settled in read_coded(source, form, context, reading.rules, account):
         if rejecting is not None:
             for reject in settled.rejects():
                 rejecting(account, reject)

@@ -140,10 +140,12 @@ class Lexicon(Generic[T_co]):
         """
         combinations, rows = distinct(columns)
         ids = self._ids
-        for combination in combinations:
-            if combination not in ids:
-                ids[combination] = self._meanings.add(self._read(*combination))
-        of_file = np.array([ids[combination] for combination in combinations], dtype=np.int64)
+        of_file = np.empty(len(combinations), dtype=np.int64)
+        for place, combination in enumerate(combinations):
+            known = ids.get(combination)
+            if known is None:
+                known = ids[combination] = self._meanings.add(self._read(*combination))
+            of_file[place] = known
         return Column(name, columns[0], of_file[rows], self._meanings)
 
 
@@ -176,20 +178,23 @@ class Column(Generic[T_co]):
         """Rows with a fault that is listed whatever its reason."""
         return self.meanings.faults(_is_told)[self.ids] > 0
 
-    def values(self, of: Callable[[T_co], Any], kind: pa.DataType) -> pa.Array:
-        """A part of each row's meaning as an array; null where it is at fault.
+    def values(
+        self, of: Callable[[T_co], Any], kind: pa.DataType, rows: Ids | None = None
+    ) -> pa.Array:
+        """A part of each row's meaning, or of some rows', as an array; null where it is at fault.
 
         Texts come as a dictionary.
         """
         import pyarrow as pa
 
+        meant = self.ids if rows is None else self.ids[rows]
         if not pa.types.is_string(kind):
-            return self.meanings.values(of, kind).take(pa.array(self.ids))
+            return self.meanings.values(of, kind).take(pa.array(meant))
         numbers, dictionary = self.meanings.texts(of)
-        ids = numbers[self.ids]
+        ids = numbers[meant]
         indices = pa.array(ids, mask=ids < 0) if (ids < 0).any() else pa.array(ids)
         column = pa.DictionaryArray.from_arrays(indices, dictionary)
-        if len(dictionary) > len(ids):
+        if len(dictionary) > len(self.ids):
             # Other batches' texts are not carried through this one.
             return column.cast(kind).dictionary_encode()
         return column

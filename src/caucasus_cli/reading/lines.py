@@ -7,18 +7,20 @@ format to mend, or handed out as a misfit with its row number.
 from __future__ import annotations
 
 import csv
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import islice
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from ..errors import LogError
-from .blocks import Block, blocks_of
+from .blocks import Block, blocks_of, line_ends
 from .cutting import cut
-from .prefetch import map_ahead, prefetch
+from .prefetch import prefetch
 from .streams import Source
 
 if TYPE_CHECKING:
@@ -26,7 +28,8 @@ if TYPE_CHECKING:
 
 #: Mends the fields of a line with too few or too many; None leaves it a misfit.
 Mend = Callable[[list[str]], list[str] | None]
-_WORKERS = 2
+#: Blocks that are handed out together.
+BATCH_BLOCKS = 16
 _BOM = b"\xef\xbb\xbf"
 #: What stands for bytes that are no UTF-8.
 _REPLACED = "\ufffd"
@@ -43,6 +46,7 @@ class Layout:
         quoted: whether fields may stand in double quotes.
         header_rows: lines to skip at the beginning.
         mend: what to do with lines of another width.
+        shown: whether rows are to be shown as they stand in the file.
     """
 
     names: Sequence[str]
@@ -51,6 +55,7 @@ class Layout:
     quoted: bool = False
     header_rows: int = 0
     mend: Mend | None = None
+    shown: bool = True
 
 
 @dataclass
@@ -62,44 +67,51 @@ class Rows:
         numbers: row number of each in the file, from 1, ascending.
         misfits: (row, text, what is wrong) of lines that fit no layout.
         bad_bytes: number of values that are no UTF-8 and were read with replacement characters.
-        block: the bytes that the rows come from, for showing a row as it stands.
+        blocks: the bytes that the rows come from, for showing a row as it stands.
     """
 
     columns: dict[str, pa.Array]
     numbers: npt.NDArray[np.int64]
     misfits: list[tuple[int, str, str]] = field(default_factory=list)
     bad_bytes: int = 0
-    block: Block | None = None
+    blocks: tuple[Block, ...] = ()
 
     def line(self, row: int) -> str:
         """The line of a row as it stands in the file; empty if the file has none."""
-        if self.block is None:
-            return ""
-        lines = self._lines
-        at = row - self.block.first_row
-        start = 0 if at == 0 else int(lines[at - 1]) + 1
-        stop = int(lines[at]) if at < len(lines) else len(self.block.data)
-        return self.block.data[start:stop].decode("utf-8", "replace").rstrip("\r")
-
-    @property
-    def _lines(self) -> npt.NDArray[np.int64]:
-        found: npt.NDArray[np.int64] | None = getattr(self, "_ends", None)
-        if found is None:
-            assert self.block is not None
-            found = _line_ends(self.block.data, self.block.end)
-            self._ends = found
-        return found
+        at = bisect_right(self.blocks, row, key=attrgetter("first_row")) - 1
+        return self.blocks[at].line(row) if at >= 0 else ""
 
 
-def read_lines(source: Source, layout: Layout, threads: int = _WORKERS) -> Iterator[Rows]:
-    """All rows of a source in file order, some megabytes at a time.
+def read_lines(source: Source, layout: Layout) -> Iterator[Rows]:
+    """All rows of a source in file order, some tens of megabytes at a time.
 
     Raises:
         LogError: as `blocks_of`.
     """
-    blocks = prefetch(blocks_of(source))
-    with ThreadPoolExecutor(threads) as pool:
-        yield from map_ahead(lambda block: parse_block(block, layout), blocks, pool, threads)
+    return prefetch(_batches(source, layout), 1)
+
+
+def _batches(source: Source, layout: Layout) -> Iterator[Rows]:
+    # A block is parsed where it was read, so that it is still near the processor.
+    parsed = (parse_block(block, layout) for block in blocks_of(source))
+    while blocks := list(islice(parsed, BATCH_BLOCKS)):
+        yield _joined(blocks)
+
+
+def _joined(parts: list[Rows]) -> Rows:
+    """The rows of blocks that follow each other."""
+    import pyarrow as pa
+
+    if len(parts) == 1:
+        return parts[0]
+    names = parts[0].columns
+    return Rows(
+        {name: pa.concat_arrays([part.columns[name] for part in parts]) for name in names},
+        np.concatenate([part.numbers for part in parts]),
+        [misfit for part in parts for misfit in part.misfits],
+        sum(part.bad_bytes for part in parts),
+        tuple(block for part in parts for block in part.blocks),
+    )
 
 
 def parse_block(block: Block, layout: Layout) -> Rows:
@@ -111,14 +123,21 @@ def parse_block(block: Block, layout: Layout) -> Rows:
     if block.end == b"\r" and b"\n" not in data:
         # Lines as old Macs ended them are read as others are.
         data = data.replace(b"\r", b"\n")
-    sound = _is_utf8(data)
-    if not sound:
-        # Arrow hands on no line of the wrong width that it cannot decode, but prints a traceback.
-        data = data.decode("utf-8", "replace").encode()
     first = block.first_row + skip
-    rows = _cut(data, first, layout, block) or _parse(data, first, layout, block)
-    if not sound:
-        rows.bad_bytes = _replaced(rows.columns)
+    rows = _cut(data, first, layout, block)
+    if rows is None or not (block.ascii or _are_utf8(rows.columns)):
+        sound = _is_utf8(data)
+        if not sound:
+            # Arrow hands on no line of the wrong width that it cannot decode, but prints a
+            # traceback.
+            data = data.decode("utf-8", "replace").encode()
+            rows = _cut(data, first, layout, block)
+        rows = rows or _parse(data, first, layout, block)
+        if not sound:
+            rows.bad_bytes = _replaced(rows.columns)
+    if not layout.shown:
+        # What the rows come from is let go.
+        rows.blocks = ()
     return rows
 
 
@@ -130,7 +149,7 @@ def _cut(data: bytes, first: int, layout: Layout, block: Block) -> Rows | None:
     columns = cut(data, lines, layout.names, layout.wanted, layout.delimiter)
     if columns is None:
         return None
-    return Rows(columns, _numbers(first, first + lines), block=block)
+    return Rows(columns, _numbers(first, first + lines), blocks=(block,))
 
 
 def _parse(data: bytes, first: int, layout: Layout, block: Block) -> Rows:
@@ -186,7 +205,7 @@ def _parse(data: bytes, first: int, layout: Layout, block: Block) -> Rows:
         filled = ~blank[numbers - first]
         numbers = numbers[filled]
         columns = {name: column.filter(pa.array(filled)) for name, column in columns.items()}
-    rows = Rows(columns, numbers, block=block)
+    rows = Rows(columns, numbers, blocks=(block,))
     if odd:
         _take_in(rows, [(first + number, text) for number, text in odd], layout)
     return rows
@@ -207,7 +226,7 @@ def _blank_lines(data: bytes) -> npt.NDArray[np.bool_] | None:
     """
     if b"\n\n" not in data and b"\n\r\n" not in data and data[:1] not in (b"\n", b"\r"):
         return None
-    ends = np.append(_line_ends(data, b"\n"), len(data))
+    ends = np.append(line_ends(data, b"\n"), len(data))
     starts = np.append(0, ends[:-1] + 1)
     returned = np.frombuffer(data, dtype=np.uint8)[np.minimum(starts, len(data) - 1)] == ord("\r")
     blank: npt.NDArray[np.bool_] = ends - starts == returned
@@ -220,6 +239,18 @@ def _replaced(columns: dict[str, pa.Array]) -> int:
 
     found = (pc.sum(pc.match_substring(text, _REPLACED)).as_py() for text in columns.values())
     return sum(count or 0 for count in found)
+
+
+def _are_utf8(columns: dict[str, pa.Array]) -> bool:
+    """Whether texts that were cut out of bytes are UTF-8."""
+    import pyarrow as pa
+
+    try:
+        for column in columns.values():
+            column.validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -242,7 +273,7 @@ def _line_by_line(data: bytes, first: int, layout: Layout, block: Block) -> Rows
     split = data.decode("utf-8").split(block.end.decode())
     lines = [(first + at, line.rstrip("\r")) for at, line in enumerate(split)]
     empty = {name: pa.array([], pa.string()) for name in layout.wanted}
-    rows = Rows(empty, _numbers(0, 0), block=block)
+    rows = Rows(empty, _numbers(0, 0), blocks=(block,))
     _take_in(rows, [(number, line) for number, line in lines if line], layout)
     return rows
 
@@ -320,11 +351,6 @@ def header_at(names: Sequence[str], required: Sequence[str], source: Source) -> 
 def _after_line(data: bytes, end: bytes) -> int:
     at = data.find(end)
     return len(data) if at < 0 else at + 1
-
-
-def _line_ends(data: bytes, end: bytes) -> npt.NDArray[np.int64]:
-    ends = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == ord(end))
-    return ends.astype(np.int64)
 
 
 def _numbers(start: int, stop: int) -> npt.NDArray[np.int64]:

@@ -28,11 +28,11 @@ class Reading:
     columns: str | None = None
     actor_countries: Mapping[str, str] | None = None
 
-    def context(self, book: ActorBook) -> Context:
-        """What coded formats need besides the file."""
+    def context(self, book: ActorBook, shown: bool = True) -> Context:
+        """What coded formats need besides the file; `shown` as in `Context`."""
         rules = self.rules
         asked = rules.root_only or rules.min_sources > 0 or rules.min_mentions > 0
-        return Context(book, rules.fix_codes, self.columns, self.actor_countries, asked)
+        return Context(book, rules.fix_codes, self.columns, self.actor_countries, asked, shown)
 
     def parameters(self) -> dict[str, Any]:
         """The settings, ready for JSON."""

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 T = TypeVar("T")
-U = TypeVar("U")
 _PAUSE = 0.1
 
 
@@ -56,20 +53,3 @@ def prefetch(items: Iterable[T], ahead: int = 2) -> Iterator[T]:
     finally:
         stopped.set()
         thread.join()
-
-
-def map_ahead(
-    work: Callable[[T], U], items: Iterable[T], pool: ThreadPoolExecutor, ahead: int
-) -> Iterator[U]:
-    """`work` of each item, in order, up to `ahead` of them at work in the pool."""
-    running: deque[Future[U]] = deque()
-    try:
-        for item in items:
-            running.append(pool.submit(work, item))
-            if len(running) > ahead:
-                yield running.popleft().result()
-        while running:
-            yield running.popleft().result()
-    finally:
-        for one in running:
-            one.cancel()

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Reasons = npt.NDArray[np.uint8]
+Ids = npt.NDArray[np.int64]
 _start, _end = attrgetter("start"), attrgetter("end")
 _code, _country, _is_region = (attrgetter(name) for name in ("code", "country", "region"))
 #: Reasons that are told row by row, since something in the file is wrong.
@@ -109,7 +110,6 @@ def settle(batch: Batch, account: FileAccount, rules: Rules) -> Settled:
     _count_scheme(batch, account)
     compare_own(batch, account)
     _tell(batch, reasons, account)
-    dates, added = _days_of(batch, rules)
     late = backdated(batch)
     account.backdated += int(late.sum())
     apply_rules(batch, rules, late, reasons)
@@ -122,11 +122,7 @@ def settle(batch: Batch, account: FileAccount, rules: Rules) -> Settled:
     if batch.rows.misfits:
         account.dropped[Reason.BAD_ROW] += len(batch.rows.misfits)
     account.stored += int(good.sum())
-    # Many columns are taken by place in half the time in which they are filtered.
-    places = pa.array(np.flatnonzero(good))
-    events = pa.table(
-        {name: column.take(places) for name, column in _canonical(batch, dates, added, account)},
-    )
+    events = pa.table(dict(_canonical(batch, np.flatnonzero(good), account, rules)))
     return Settled(events, outside, batch, reasons)
 
 
@@ -215,68 +211,71 @@ def _text(column: pa.Array | None, index: int) -> str:
     return "" if column is None else column[int(index)].as_py() or ""
 
 
-def _days_of(batch: Batch, rules: Rules) -> tuple[pa.Array, pa.Array]:
-    """Days of the acts, and the days they were added; by `--date added` both are the latter."""
+def _days_of(batch: Batch, kept: Ids, rules: Rules) -> dict[str, pa.Array]:
+    """First and last days of the acts, and the days they were added, which may stand for them."""
     import pyarrow as pa
 
-    start = batch.dates.values(_start, pa.date32())
-    end = batch.dates.values(_end, pa.date32())
-    added: pa.Array = pa.nulls(len(batch), pa.date32())
+    day = pa.date32()
+    added: pa.Array = pa.nulls(len(kept), day)
     if batch.added is not None:
-        added = batch.added.values(itself, pa.date32())
-    if rules.date == "added":
-        start = end = added
-    return pa.table({"date_start": start, "date_end": end}), added
+        added = batch.added.values(itself, day, kept)
+    start = end = added
+    if rules.date != "added":
+        start, end = (batch.dates.values(of, day, kept) for of in (_start, _end))
+    return {"date_start": start, "date_end": end, "date_added": added}
 
 
 def _canonical(
-    batch: Batch, dates: pa.Table, added: pa.Array, account: FileAccount
+    batch: Batch, kept: Ids, account: FileAccount, rules: Rules
 ) -> Iterator[tuple[str, pa.Array]]:
-    """The canonical columns of all rows, in order, then those carried along."""
+    """The canonical columns of the rows kept, in order, then those carried along."""
     import pyarrow as pa
 
-    text = pa.string()
-    count = len(batch)
-    numbers = pa.array(batch.rows.numbers)
+    text, number = pa.string(), pa.float64()
+    count, places = len(kept), pa.array(kept)
 
     def same(value: str) -> pa.Array:
         zeros = pa.array(np.zeros(count, dtype=np.int32))
         return pa.DictionaryArray.from_arrays(zeros, pa.array([value], text))
 
+    def numbers(column: Column[float | None] | None) -> pa.Array:
+        return pa.nulls(count, number) if column is None else column.values(itself, number, kept)
+
+    def taken(column: pa.Array | None) -> pa.Array:
+        return pa.nulls(count, text) if column is None else _null_if_empty(column.take(places))
+
+    rows = pa.array(batch.rows.numbers[kept])
     columns: dict[str, pa.Array] = {
-        "event_id": _ids(batch, account),
-        "date_start": dates.column("date_start"),
-        "date_end": dates.column("date_end"),
-        "date_added": added,
-        "source": batch.source.values(_code, text),
-        "target": batch.target.values(_code, text),
-        "source_country": batch.source.values(_country, text),
-        "target_country": batch.target.values(_country, text),
-        "code": batch.codes.values(itself, text),
+        "event_id": _ids(taken(batch.event_ids), rows, account),
+        **_days_of(batch, kept, rules),
+        "source": batch.source.values(_code, text, kept),
+        "target": batch.target.values(_code, text, kept),
+        "source_country": batch.source.values(_country, text, kept),
+        "target_country": batch.target.values(_country, text, kept),
+        "code": batch.codes.values(itself, text, kept),
         "scheme": same(account.scheme),
-        "weight": _number(batch.weights, count),
-        "confidence": _number(batch.confidences, count),
-        "url": pa.nulls(count, text) if batch.urls is None else _null_if_empty(batch.urls),
+        "weight": numbers(batch.weights),
+        "confidence": numbers(batch.confidences),
+        "url": taken(batch.urls),
         "origin": same(account.format),
-        "origin_row": numbers,
+        "origin_row": rows,
     }
-    columns |= batch.given
+    columns |= {name: column.take(places) for name, column in batch.given.items()}
     for name in canonical_schema().names:
         yield name, columns[name]
-    yield from batch.carried.items()
+    for name, column in batch.carried.items():
+        yield name, column.take(places)
 
 
-def _ids(batch: Batch, account: FileAccount) -> pa.Array:
+def _ids(own: pa.Array, rows: pa.Array, account: FileAccount) -> pa.Array:
     """The file's own ids, or `FILE:ROW`."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    own = None if batch.event_ids is None else _null_if_empty(batch.event_ids)
-    if own is not None and not own.null_count:
+    if not own.null_count:
         return own
-    rows = pa.array(batch.rows.numbers).cast(pa.string())
-    made = pc.binary_join_element_wise(pa.scalar(f"{account.file}:"), rows, "")
-    return made if own is None else pc.coalesce(own, made)
+    made = pc.binary_join_element_wise(pa.scalar(f"{account.file}:"), rows.cast(pa.string()), "")
+    return pc.coalesce(own, made)
 
 
 def _null_if_empty(column: pa.Array) -> pa.Array:
@@ -287,11 +286,3 @@ def _null_if_empty(column: pa.Array) -> pa.Array:
     if not pc.any(empty).as_py():
         return column
     return pc.if_else(empty, pa.scalar(None, column.type), column)
-
-
-def _number(column: Column[float | None] | None, count: int) -> pa.Array:
-    import pyarrow as pa
-
-    if column is None:
-        return pa.nulls(count, pa.float64())
-    return column.values(itself, pa.float64())

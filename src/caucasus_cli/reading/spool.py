@@ -5,7 +5,7 @@ from __future__ import annotations
 import mmap
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from pathlib import Path
@@ -17,8 +17,9 @@ import numpy.typing as npt
 if TYPE_CHECKING:
     import pyarrow as pa
 
-#: Rows of a run, and of a range of days read back; a single day is never divided.
-RUN_ROWS = 2**18
+#: Least rows of a run: large batches are runs as they are.
+RUN_ROWS = 2**15
+#: Rows of a range of days read back; a single day is never divided.
 RANGE_ROWS = 2**17
 #: Rows brought into order at a time.
 _SORTED_ROWS = 2**16
@@ -111,17 +112,16 @@ class Spool:
         Yields:
             Tables with all events of some days, the earliest first, with the columns of all runs.
         """
-        import pyarrow as pa
-
         self._flush()
         runs = [_SortedRun(run) for run in self._runs if run.days]
         empty = self.schema().empty_table()
-        days = sum((run.days for run in self._runs), Counter())
+        days: Counter[int] = Counter()
+        for one in self._runs:
+            days.update(one.days)
         for first, last in _ranges(days, self.range_rows):
-            parts = [empty, *(run.between(first, last) for run in runs)]
-            joined = pa.concat_tables(parts, promote_options="default").unify_dictionaries()
-            yield sort_by_day(joined.combine_chunks())
-            for run in runs:
+            concerned = [run for run in runs if run.first <= last and run.last >= first]
+            yield sort_by_day(_joined([empty, *(run.between(first, last) for run in concerned)]))
+            for run in concerned:
                 run.let_go()
 
     def _flush(self) -> None:
@@ -133,9 +133,8 @@ class Spool:
         """Write a run of the tables, which are let go."""
         import pyarrow as pa
 
-        joined = pa.concat_tables(tables, promote_options="default").unify_dictionaries()
+        joined = _joined(tables)
         tables.clear()
-        joined = joined.combine_chunks()
         while (path := self.folder / f"run-{self._made:06}.arrow").exists():
             # A run of an earlier process, adopted or left over.
             self._made += 1
@@ -159,6 +158,7 @@ class _SortedRun:
             self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         self._events = pa.ipc.open_file(pa.py_buffer(self._map)).read_all()
         self._days = sorted(run.days)
+        self.first, self.last = self._days[0], self._days[-1]
         self._ends = [0, *accumulate(run.days[day] for day in self._days)]
 
     def between(self, first: int, last: int) -> pa.Table:
@@ -170,6 +170,16 @@ class _SortedRun:
         """Keep nothing of it in memory until it is read again."""
         if hasattr(mmap, "MADV_DONTNEED"):
             self._map.madvise(mmap.MADV_DONTNEED)
+
+
+def _joined(tables: Sequence[pa.Table]) -> pa.Table:
+    """Tables laid behind each other, with the columns of all."""
+    import pyarrow as pa
+
+    if len(tables) == 1:
+        return tables[0].combine_chunks()
+    joined = pa.concat_tables(tables, promote_options="default")
+    return joined.unify_dictionaries().combine_chunks()
 
 
 def sort_by_day(events: pa.Table) -> pa.Table:
