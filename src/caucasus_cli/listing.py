@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .codebook.actors import ActorBook
 from .codebook.event_codes import event_codes
@@ -75,31 +75,57 @@ def list_events(events: Events, wanted: EventFilter, scale: Scale, book: ActorBo
     import pyarrow as pa
 
     empty = _empty_columns(events)
+    asked = resolve_actors(wanted.names, events, wanted.level, book)
+    matching = _matching(wanted, asked)
     if isinstance(events, StoredEvents):
-        asked = resolve_actors(wanted.names, events, wanted.level, book)
-        events = events.table(_matching(wanted, asked))
+        found = events.table(matching)
     elif isinstance(events, LazyEvents):
-        asked = resolve_actors(wanted.names, events, wanted.level, book)
-        events = events.table(_lazily_matching(wanted, asked))
-    records = [record for record in events.to_pylist() if _in_time(record, wanted)]
-    if wanted.codes:
-        records = [one for one in records if one["code"].startswith(tuple(wanted.codes))]
-    records = _of_actors(records, events, wanted, book)
-    records.sort(key=lambda record: (record["date_start"], record["date_end"], record["event_id"]))
-    for record in records:
-        record["date"] = DateInterval(record["date_start"], record["date_end"]).iso()
-        record["label"] = event_codes()[record["code"]].label
-        record["points"] = scale.weight(record["code"])
-    own = [name for name in events.column_names if name not in (*_FIRST, *_LAST)]
+        found = _filtered(events.table(_lazily_matching(wanted, asked)), matching)
+    else:
+        found = _filtered(events, matching)
+    order = [(name, "ascending") for name in ("date_start", "date_end", "event_id")]
+    found = found.sort_by(order).combine_chunks()
+    own = [name for name in found.column_names if name not in (*_FIRST, *_LAST)]
     used = [name for name in own if name not in empty]
-    kinds: dict[str, Any] = {field.name: field.type for field in events.schema}
-    kinds |= {"date": pa.string(), "label": pa.string(), "points": pa.float64()}
-    return pa.table(
-        {
-            name: pa.array([record[name] for record in records], kinds[name])
-            for name in (*_FIRST, *used, *_LAST)
-        }
-    )
+    code = found.column("code")
+    columns = {
+        **{name: found.column(name) for name in found.column_names},
+        "date": _dates(found),
+        "label": _for_each(code, lambda one: event_codes()[one].label, pa.string()),
+        "points": _for_each(code, scale.weight, pa.float64()),
+    }
+    return pa.table({name: columns[name] for name in (*_FIRST, *used, *_LAST)})
+
+
+def _filtered(events: pa.Table, matching: pc.Expression | None) -> pa.Table:
+    return events if matching is None else events.filter(matching)
+
+
+def _dates(events: pa.Table) -> pa.ChunkedArray:
+    """The days of each event as a log writes them."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    start, end = (events.column(name) for name in ("date_start", "date_end"))
+    joined = pc.binary_join_element_wise(start.cast(pa.string()), end.cast(pa.string()), "/")
+    return _for_each(joined, _iso, pa.string())
+
+
+def _iso(interval: str) -> str:
+    start, _, end = interval.partition("/")
+    return DateInterval(date.fromisoformat(start), date.fromisoformat(end)).iso()
+
+
+def _for_each(
+    column: pa.ChunkedArray, of: Callable[[str], object], kind: pa.DataType
+) -> pa.ChunkedArray:
+    """A value for each text of a column, found out once for each that differs."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    values = column.unique()
+    found = pa.array([of(one) for one in values.to_pylist()], kind)
+    return found.take(pc.index_in(column, values))
 
 
 def _empty_columns(events: Events) -> frozenset[str]:
@@ -111,7 +137,7 @@ def _empty_columns(events: Events) -> frozenset[str]:
 
 
 def _matching(wanted: EventFilter, asked: Asked) -> pc.Expression | None:
-    """What rows of a file must fulfil to be read at all; the exact filter comes after."""
+    """What a row must fulfil; None if all are wanted."""
     import pyarrow.compute as pc
 
     parts = []
@@ -119,6 +145,8 @@ def _matching(wanted: EventFilter, asked: Asked) -> pc.Expression | None:
         parts.append(pc.field("date_end") >= wanted.since)
     if wanted.until is not None:
         parts.append(pc.field("date_start") <= wanted.until)
+    if wanted.codes:
+        parts.append(pc.field("code").isin(_codes(wanted)))
     suffix = "" if asked.level == "role" else "_country"
     source, target = (pc.field(f"{side}{suffix}") for side in ("source", "target"))
     sides = [sorted(one) for one in (asked.pair.first, asked.pair.second) if one is not None]
@@ -126,15 +154,21 @@ def _matching(wanted: EventFilter, asked: Asked) -> pc.Expression | None:
         parts.append(source.isin(sides[0]) | target.isin(sides[0]))
     elif sides:
         along = source.isin(sides[0]) & target.isin(sides[1])
-        parts.append(along | (source.isin(sides[1]) & target.isin(sides[0])))
+        back = source.isin(sides[1]) & target.isin(sides[0])
+        parts.append(along if wanted.directed else along | back)
     matching = None
     for part in parts:
         matching = part if matching is None else matching & part
     return matching
 
 
+def _codes(wanted: EventFilter) -> list[str]:
+    """The codes that begin as asked for."""
+    return [code for code in event_codes() if code.startswith(tuple(wanted.codes))]
+
+
 def _lazily_matching(wanted: EventFilter, asked: Asked) -> nw.Expr | None:
-    """`_matching`, for a lazy frame."""
+    """What rows of a lazy frame must fulfil to be collected; the exact filter comes after."""
     import narwhals.stable.v2 as nw
 
     parts = []
@@ -142,33 +176,10 @@ def _lazily_matching(wanted: EventFilter, asked: Asked) -> nw.Expr | None:
         parts.append(nw.col("date_end") >= wanted.since)
     if wanted.until is not None:
         parts.append(nw.col("date_start") <= wanted.until)
+    if wanted.codes:
+        parts.append(nw.col("code").is_in(_codes(wanted)))
     suffix = "" if asked.level == "role" else "_country"
     sides = [sorted(one) for one in (asked.pair.first, asked.pair.second) if one is not None]
     source, target = (nw.col(f"{side}{suffix}") for side in ("source", "target"))
     parts += [source.is_in(side) | target.is_in(side) for side in sides]
     return nw.all_horizontal(*parts, ignore_nulls=False) if parts else None
-
-
-def _in_time(record: dict[str, Any], wanted: EventFilter) -> bool:
-    return (wanted.since is None or record["date_end"] >= wanted.since) and (
-        wanted.until is None or record["date_start"] <= wanted.until
-    )
-
-
-def _of_actors(
-    records: list[dict[str, Any]], events: pa.Table, wanted: EventFilter, book: ActorBook
-) -> list[dict[str, Any]]:
-    if not wanted.names:
-        return records
-    asked = resolve_actors(wanted.names, events, wanted.level, book)
-    suffix = "" if asked.level == "role" else "_country"
-
-    def takes_part(record: dict[str, Any]) -> bool:
-        source, target = record[f"source{suffix}"], record[f"target{suffix}"]
-        if asked.pair.second is None:
-            return asked.pair.first is None or bool({source, target} & asked.pair.first)
-        first, second = asked.pair.first or frozenset(), asked.pair.second
-        along = source in first and target in second
-        return along or (not wanted.directed and source in second and target in first)
-
-    return [record for record in records if takes_part(record)]
