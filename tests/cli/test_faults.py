@@ -13,8 +13,8 @@ from unittest.mock import patch
 
 import narwhals.stable.v2 as nw
 import pytest
+from cli.importing import INTERRUPTIBLE
 from cli.running import LOG, run
-from cli.test_import import INTERRUPTIBLE
 from cli.test_process import COMMAND, ENVIRONMENT
 from reading.gdelt_rows import event, write
 
