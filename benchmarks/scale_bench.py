@@ -36,7 +36,7 @@ MINUTES = 25
 #: Of raw rows so many become events: the others lack an actor.
 EVENTS_A_ROW = 0.664
 #: pandas holds everything in memory several times: it is measured up to so many millions.
-_LARGEST_PANDAS = 10
+_LARGEST_PANDAS = 30
 _PLAIN = ("--exposure", "calendar", "--no-one-a-day")
 
 
