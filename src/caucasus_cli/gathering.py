@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
     from .codebook.actors import ActorBook
     from .curated import CuratedLog
+    from .reading.begun import Begun
+    from .reading.collecting import Judged
     from .reading.options import Reading
     from .reading.rejects import RejectsFile
     from .reading.streams import Source
@@ -91,16 +94,23 @@ class Gathering:
         """Whether the spool, once flushed, holds all that was read."""
         return not self._curated
 
-    def take(self, source: Source) -> bool:
+    def begun(self, sources: Iterable[Source]) -> Generator[Begun]:
+        """Files to take one after the other, each begun while the one before it is taken."""
+        from .reading.begun import begin, begun_ahead
+
+        told = self.rejecting is not None
+        return begun_ahead(sources, lambda one: begin(one, self.reading, self.book, told))
+
+    def take(self, begun: Begun) -> bool:
         """Read one file; if it fails nothing of it is kept, and this is False."""
         try:
             if self.rejecting is not None:
                 self.rejecting.begin_file()
-            account = self.read(source)
+            account = self.read(begun)
             if account.refusal and not self.lenient:
                 raise LogError(account.refusal)
         except LogError as error:
-            self.fail(source, error)
+            self.fail(begun.source, error)
             return False
         self.spool.commit()
         self.accounts.append(account)
@@ -116,37 +126,48 @@ class Gathering:
             self.rejecting.forget_file()
         self.failures.append(Failure(source.name, str(error)))
 
-    def read(self, source: Source) -> FileAccount:
-        """Read one file into the spool; its account.
+    def read(self, begun: Begun) -> FileAccount:
+        """Read one file into the spool, or onto the shelf; its account.
 
         Raises:
             LogError: it cannot be read, or has mistakes.
         """
-        from .curated import read_curated
-        from .formats.registry import is_curated
-        from .log import raise_for_mistakes
-        from .reading.collecting import new_account, read_file
-
-        account = new_account(source, self.reading)
-        number = len(self.accounts)
+        if isinstance(begun.account, LogError):
+            raise begun.account
         before = self._rows
 
         def watch(rows: int) -> None:
             self._rows = before + rows
-            self.progress.reading(source, self._rows)
+            self.progress.reading(begun.source, self._rows)
 
-        if is_curated(account.format):
-            told = self.rejecting is not None
-            self._curated[number] = read_curated(
-                source, account, self.book, number, self.shelf, told, watch
-            )
-            if not self.lenient:
-                raise_for_mistakes(Account([account]))
-            return account
-        for events in read_file(source, number, self.reading, self.book, account, self.rejecting):
-            self.spool.add(events)
+        if begun.rows is None:
+            self._read_curated(begun.source, begun.account, watch)
+        else:
+            self._read_coded(begun.rows, begun.account, watch)
+        return begun.account
+
+    def _read_curated(
+        self, source: Source, account: FileAccount, watch: Callable[[int], None]
+    ) -> None:
+        from .curated import read_curated
+        from .log import raise_for_mistakes
+
+        number, told = len(self.accounts), self.rejecting is not None
+        self._curated[number] = read_curated(
+            source, account, self.book, number, self.shelf, told, watch
+        )
+        if not self.lenient:
+            raise_for_mistakes(Account([account]))
+
+    def _read_coded(
+        self, rows: Iterable[Judged], account: FileAccount, watch: Callable[[int], None]
+    ) -> None:
+        for judged in rows:
+            if self.rejecting is not None:
+                for reject in judged.rejects:
+                    self.rejecting(account, reject)
+            self.spool.add(judged.marked(len(self.accounts)))
             watch(account.read)
-        return account
 
     def standing(self) -> Iterator[tuple[pa.Table, float]]:
         """The events that no other one stands for, by day; at the end the accounts are complete.
@@ -194,9 +215,10 @@ def check(
     with tempfile.TemporaryDirectory(prefix="caucasus-") as folder:
         gathering = Gathering(Path(folder), reading, book, progress=progress, lenient=True)
         progress.start(sources)
-        for source in hashed_ahead(sources):
-            gathering.take(source)
-            progress.finished(source)
+        with closing(gathering.begun(hashed_ahead(sources))) as files:
+            for begun in files:
+                gathering.take(begun)
+                progress.finished(begun.source)
         gathering.lay_over()
         for _, share in gathering.standing():
             progress.writing(share)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -106,12 +106,11 @@ class Import:
         before = list(work.accounts)
         skipped: list[str] = []
         self.progress.start(sources)
-        for source in hashed_ahead(sources):
-            if before and is_known(source, before):
-                skipped.append(source.name)
-            elif work.take(source) and self.resume:
-                note_down(work, self._parameters)
-            self.progress.finished(source)
+        with closing(work.begun(self._not_skipped(sources, before, skipped))) as files:
+            for begun in files:
+                if work.take(begun) and self.resume:
+                    note_down(work, self._parameters)
+                self.progress.finished(begun.source)
         written = 0
         if work.accounts:
             written = self._write(work)
@@ -119,6 +118,17 @@ class Import:
                 # What an interrupted run left to go on from is older than the target now.
                 shutil.rmtree(_left_by(self.target), ignore_errors=True)
         return Imported(Account(work.accounts), work.failures, skipped, written)
+
+    def _not_skipped(
+        self, sources: Sequence[Source], before: Sequence[FileAccount], skipped: list[str]
+    ) -> Iterator[Source]:
+        """The files that were not imported before; the names of the others are added."""
+        for source in hashed_ahead(sources):
+            if before and is_known(source, before):
+                skipped.append(source.name)
+                self.progress.finished(source)
+            else:
+                yield source
 
     def _take_up(self, work: Gathering, sources: Sequence[Source]) -> None:
         """Take in what an earlier run imported, unless it must be read again."""

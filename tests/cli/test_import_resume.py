@@ -39,9 +39,9 @@ def interrupt_at(name: str, monkeypatch: pytest.MonkeyPatch, error: BaseExceptio
     """Break off when the file of this name is half read."""
     real = Gathering.read
 
-    def reading(self: Gathering, source: Any) -> Any:
-        account = real(self, source)
-        if source.name == name:
+    def reading(self: Gathering, begun: Any) -> Any:
+        account = real(self, begun)
+        if begun.source.name == name:
             raise error
         return account
 

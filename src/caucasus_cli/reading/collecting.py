@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +16,7 @@ from .files import account_for, read_coded
 from .lexicon import reason_of
 from .options import Reading
 from .repeats import repeated
-from .settle import Reject, Settled
+from .settle import Reject
 from .streams import Source
 
 if TYPE_CHECKING:
@@ -25,6 +26,49 @@ if TYPE_CHECKING:
 
 #: Is given every row that is in no dyad of countries.
 Rejecting = Callable[[FileAccount, Reject], None]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Some rows of a file, judged.
+
+    Attributes:
+        events: those that are events.
+        rejects: those that are in no dyad of countries, if they are asked for.
+    """
+
+    events: pa.Table
+    rejects: tuple[Reject, ...] = ()
+
+    def marked(self, number: int) -> pa.Table:
+        """The events, marked with the number of their file."""
+        import pyarrow as pa
+
+        numbers = np.full(self.events.num_rows, number, dtype=np.int32)
+        return self.events.append_column(FILE_NUMBER, pa.array(numbers))
+
+
+def judge_file(
+    source: Source, reading: Reading, book: ActorBook, account: FileAccount, rejects: bool
+) -> Iterator[Judged]:
+    """The rows of one file of coded data, some at a time.
+
+    Args:
+        source: the file.
+        reading: how it is to be read.
+        book: the actors.
+        account: the file's account, complete at the end.
+        rejects: whether rows that are in no dyad of countries are asked for.
+    """
+    import pyarrow as pa
+
+    from ..formats.registry import coded_format
+
+    form = coded_format(account.format)
+    context = reading.context(book, shown=rejects)
+    for settled in read_coded(source, form, context, reading.rules, account):
+        events = settled.events.append_column(OUTSIDE, pa.array(settled.outside))
+        yield Judged(encoded(events), tuple(settled.rejects()) if rejects else ())
 
 
 def read_file(
@@ -45,24 +89,11 @@ def read_file(
         account: the file's account, complete at the end.
         rejecting: is given each row that is in no dyad of countries.
     """
-    from ..formats.registry import coded_format
-
-    form = coded_format(account.format)
-    context = reading.context(book, shown=rejecting is not None)
-    for settled in read_coded(source, form, context, reading.rules, account):
+    for judged in judge_file(source, reading, book, account, rejects=rejecting is not None):
         if rejecting is not None:
-            for reject in settled.rejects():
+            for reject in judged.rejects:
                 rejecting(account, reject)
-        yield _marked(settled, number)
-
-
-def _marked(settled: Settled, number: int) -> pa.Table:
-    import pyarrow as pa
-
-    events = settled.events
-    numbers = np.full(events.num_rows, number, dtype=np.int32)
-    events = events.append_column(FILE_NUMBER, pa.array(numbers))
-    return encoded(events.append_column(OUTSIDE, pa.array(settled.outside)))
+        yield judged.marked(number)
 
 
 def apply_repeats(

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 #: Mends the fields of a line with too few or too many; None leaves it a misfit.
 Mend = Callable[[list[str]], list[str] | None]
 #: Blocks that are handed out together.
-BATCH_BLOCKS = 16
+BATCH_BLOCKS = 8
 _BOM = b"\xef\xbb\xbf"
 #: What stands for bytes that are no UTF-8.
 _REPLACED = "\ufffd"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -15,41 +16,55 @@ class _End:
     pass
 
 
-def prefetch(items: Iterable[T], ahead: int = 2) -> Iterator[T]:
-    """The items, up to `ahead` of them made before they are asked for.
+class Ahead(Iterator[T]):
+    """The items of an iterator, up to some of them made before they are asked for.
 
-    An error in making them is raised where the item would have come. When the reader stops early
-    the thread ends with the item it is at.
+    They are made from now on. An error in making them is raised where the item would have come.
     """
-    made: queue.Queue[T | _End | BaseException] = queue.Queue(ahead)
-    stopped = threading.Event()
 
-    def offer(item: T | _End | BaseException) -> bool:
-        while not stopped.is_set():
+    def __init__(self, items: Iterable[T], ahead: int) -> None:
+        """Make up to `ahead` items more than are asked for."""
+        self._made: queue.Queue[T | _End | BaseException] = queue.Queue(ahead)
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, args=(items,), daemon=True)
+        self._thread.start()
+
+    def __next__(self) -> T:
+        """The next item."""
+        if self._stopped.is_set():
+            raise StopIteration
+        item = self._made.get()
+        if isinstance(item, (_End, BaseException)):
+            self.close()
+            raise StopIteration if isinstance(item, _End) else item
+        return item
+
+    def close(self) -> None:
+        """Make no more; returns when the item being made is done."""
+        self._stopped.set()
+        self._thread.join()
+
+    def _run(self, items: Iterable[T]) -> None:
+        try:
+            for item in items:
+                if not self._offer(item):
+                    return
+        except BaseException as error:
+            self._offer(error)
+        else:
+            self._offer(_End())
+
+    def _offer(self, item: T | _End | BaseException) -> bool:
+        while not self._stopped.is_set():
             try:
-                made.put(item, timeout=_PAUSE)
+                self._made.put(item, timeout=_PAUSE)
             except queue.Full:
                 continue
             return True
         return False
 
-    def run() -> None:
-        try:
-            for item in items:
-                if not offer(item):
-                    return
-        except BaseException as error:
-            offer(error)
-        else:
-            offer(_End())
 
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    try:
-        while not isinstance(item := made.get(), _End):
-            if isinstance(item, BaseException):
-                raise item
-            yield item
-    finally:
-        stopped.set()
-        thread.join()
+def prefetch(items: Iterable[T], ahead: int = 2) -> Iterator[T]:
+    """The items, up to `ahead` of them made before they are asked for, once the first one is."""
+    with closing(Ahead(items, ahead)) as made:
+        yield from made

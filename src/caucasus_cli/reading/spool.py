@@ -17,8 +17,10 @@ import numpy.typing as npt
 if TYPE_CHECKING:
     import pyarrow as pa
 
-#: Least rows of a run: large batches are runs as they are.
-RUN_ROWS = 2**15
+#: Most rows that are brought together to a run, and least: large batches are runs as they are.
+RUN_ROWS, LEAST_RUN_ROWS = 2**18, 2**14
+#: Of more runs than this the later ones are larger, since each has its part in many days.
+_SMALL_RUNS = 128
 #: Rows of a range of days read back; a single day is never divided.
 RANGE_ROWS = 2**17
 #: Rows brought into order at a time.
@@ -56,12 +58,13 @@ class Spool:
     _runs_of_file: list[_Run] = field(default_factory=list)
     _rows_of_file: int = 0
     _made: int = 0
+    _written: int = 0
 
     def add(self, events: pa.Table) -> None:
         """Take in some events of the file being read."""
         self._of_file.append(events)
         self._rows_of_file += events.num_rows
-        if self._rows_of_file >= self.run_rows:
+        if self._rows_of_file >= self._enough:
             self._runs_of_file.append(self._write(self._of_file))
             self._of_file, self._rows_of_file = [], 0
 
@@ -73,7 +76,7 @@ class Spool:
         self._runs += self._runs_of_file
         self._waiting += self._of_file
         self._waiting_rows += self._rows_of_file
-        if self._waiting_rows >= self.run_rows:
+        if self._waiting_rows >= self._enough:
             self._flush()
         self._of_file, self._runs_of_file, self._rows_of_file = [], [], 0
 
@@ -92,6 +95,11 @@ class Spool:
         """Take in a run written before."""
         self._flush()
         self._runs.append(_Run(path, _days_of(_open(path))))
+
+    @property
+    def _enough(self) -> int:
+        """How many rows make a run."""
+        return min(self.run_rows, max(LEAST_RUN_ROWS, self._written // _SMALL_RUNS))
 
     @property
     def rows(self) -> int:
@@ -119,7 +127,7 @@ class Spool:
         for one in self._runs:
             days.update(one.days)
         for first, last in _ranges(days, self.range_rows):
-            concerned = [run for run in runs if run.first <= last and run.last >= first]
+            concerned = [run for run in runs if run.has_any(first, last)]
             yield sort_by_day(_joined([empty, *(run.between(first, last) for run in concerned)]))
             for run in concerned:
                 run.let_go()
@@ -134,6 +142,7 @@ class Spool:
         import pyarrow as pa
 
         joined = _joined(tables)
+        self._written += joined.num_rows
         tables.clear()
         while (path := self.folder / f"run-{self._made:06}.arrow").exists():
             # A run of an earlier process, adopted or left over.
@@ -158,8 +167,11 @@ class _SortedRun:
             self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         self._events = pa.ipc.open_file(pa.py_buffer(self._map)).read_all()
         self._days = sorted(run.days)
-        self.first, self.last = self._days[0], self._days[-1]
         self._ends = [0, *accumulate(run.days[day] for day in self._days)]
+
+    def has_any(self, first: int, last: int) -> bool:
+        """Whether it has events of these days."""
+        return bisect_left(self._days, first) < bisect_right(self._days, last)
 
     def between(self, first: int, last: int) -> pa.Table:
         """The events of some days, not copied."""

@@ -78,6 +78,13 @@ class Source:
         return self._sha256
 
     @property
+    def reads_alone(self) -> bool:
+        """Whether nothing of it should be read before it is its turn."""
+        # An open file has one handle, for one reader at a time; and whoever interrupts the reading
+        # need not wait for the hash of a large file.
+        return self._file is not None or self.packed_bytes > _HASHED_AHEAD
+
+    @property
     def data(self) -> bytes:
         """All bytes, unpacked."""
         with self.open() as stream:
@@ -263,9 +270,7 @@ def hashed_ahead(sources: Sequence[Source]) -> Iterator[Source]:
 
     def hashed() -> Iterator[Source]:
         for source in sources:
-            # What has no path is read through one handle, by one reader at a time; and whoever
-            # interrupts the reading need not wait for the hash of a large file.
-            if source.path is not None and source.packed_bytes <= _HASHED_AHEAD:
+            if not source.reads_alone:
                 # Who reads the file is told why it cannot be read.
                 with suppress(LogError):
                     _ = source.sha256
