@@ -201,6 +201,17 @@ def test_a_code_that_is_a_number_makes_all_codes_doubtful() -> None:
         assert read(data, size)[1].dropped == {"bad_code": 3}
 
 
+def test_the_first_problems_of_very_many_are_listed_in_order() -> None:
+    rows = [("", "2025-06-31", "FJI", "TON", "190", "", ""), SOUND[0]] * 700
+    whole, told = read(as_csv(rows), 10_000)
+    assert [one.row for one in told.problems] == list(range(2, 3)) + list(range(4, 1003))
+    assert told.problem_count == 700 + 699
+    for size in (7, 1000):
+        events, account = read(as_csv(rows), size)
+        assert events == whole
+        assert account == told
+
+
 def test_keys_that_come_late() -> None:
     with_note = line('"190", "note": "x"', "ndjson")
     data = line('"190"', "ndjson") + line('"190", "url": "u"', "ndjson") + with_note
