@@ -21,11 +21,12 @@ def test_fields_are_what_stands_between_delimiters(
     text = "\n".join(delimiter.join(row) for row in rows) + "\n" * ended
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cutting, "_SEARCHED", 3)
-        columns = cut(text.encode(), len(rows), NAMES, ("c", "a"), delimiter)
+        columns = cut(text.encode(), len(rows), NAMES, {"c": "c", "a": "a", "b": "c"}, delimiter)
     assert columns is not None
-    assert list(columns) == ["c", "a"]
+    assert list(columns) == ["c", "a", "b"]
     assert columns["a"].to_pylist() == [row[0] for row in rows]
     assert columns["c"].to_pylist() == [row[2] for row in rows]
+    assert columns["b"].to_pylist() == [delimiter.join(row[1:]) for row in rows]
 
 
 @pytest.mark.parametrize(
@@ -41,4 +42,4 @@ def test_fields_are_what_stands_between_delimiters(
     ],
 )
 def test_lines_of_other_widths_are_not_cut(text: str, lines: int) -> None:
-    assert cut(text.encode(), lines, NAMES, NAMES, "\t") is None
+    assert cut(text.encode(), lines, NAMES, {name: name for name in NAMES}, "\t") is None

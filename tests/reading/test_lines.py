@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import pytest
@@ -140,6 +141,29 @@ def test_columns_that_are_not_wanted_change_nothing(
     data: bytes, size: int, wanted: tuple[str, ...]
 ) -> None:
     check(data, Layout(NAMES, wanted), size)
+
+
+@FEW
+@given(
+    data=TEXTS | RUINED,
+    size=SIZES,
+    wanted=st.sampled_from([("a", "b", "c"), ("c", "a"), ("b",)]),
+    together=st.sampled_from([("b", "c"), ("a", "b", "c"), ("c",)]),
+)
+@example(
+    data=b"1\t2\t3\n1\t2\n4\t2\t3\n\xff\t2\t\xff\n", size=7, wanted=("c", "a"), together=("b", "c")
+)
+def test_columns_read_together_are_as_if_read_apart(
+    data: bytes, size: int, wanted: tuple[str, ...], together: tuple[str, ...]
+) -> None:
+    apart = Layout(NAMES, wanted)
+    if not {*together} & {*wanted}:
+        together = ()
+    found = []
+    for layout in (apart, replace(apart, together=together)):
+        with blocks_of_size(size, 3):
+            found.append(gathered(read_lines(Source("log", b"x" + data), layout), wanted))
+    assert found[0] == found[1]
 
 
 @FEW

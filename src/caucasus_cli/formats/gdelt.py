@@ -57,6 +57,8 @@ COLUMNS_2 = (
 WANTED = ("GLOBALEVENTID", "SQLDATE", "Actor1Code", "Actor1CountryCode", "Actor2Code",
           "Actor2CountryCode", "IsRootEvent", "EventCode", "EventRootCode", "QuadClass",
           "GoldsteinScale", "NumMentions", "NumSources", "DATEADDED", "SOURCEURL")  # fmt: skip
+#: What the code decides, but for mistakes.
+_OF_ACT = ("EventCode", "EventBaseCode", "EventRootCode", "QuadClass", "GoldsteinScale")
 _OF_REPORTS = {"IsRootEvent", "NumMentions", "NumSources"}
 _SAMPLE = 10
 _COUNT = re.compile("[0-9]{1,18}")
@@ -97,8 +99,9 @@ class Gdelt:
             passed = passed | {"EventRootCode"}
         wanted = [name for name in WANTED if name in names and name not in passed]
         layout = Layout(
-            names, wanted, mend=lambda fields: self._mend(fields, len(names)), shown=context.shown
-        )
+            names, wanted, mend=lambda fields: self._mend(fields, len(names)),
+            shown=context.shown, together=_OF_ACT,
+        )  # fmt: skip
         reader = GdeltRows(context)
         for rows in read_lines(source, layout):
             yield reader.batch(rows)

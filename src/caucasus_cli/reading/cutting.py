@@ -5,7 +5,7 @@ Three quarters of the work of a parser that must expect quotes and lines of any 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,7 +21,7 @@ _LINE_END = ord("\n")
 
 
 def cut(
-    data: bytes, lines: int, names: Sequence[str], wanted: Sequence[str], delimiter: str
+    data: bytes, lines: int, names: Sequence[str], wanted: Mapping[str, str], delimiter: str
 ) -> dict[str, pa.Array] | None:
     """The wanted columns, as text; None if some line has not one field for each name.
 
@@ -29,13 +29,13 @@ def cut(
         data: UTF-8 whose lines end in LF; the last one may lack it.
         lines: how many lines there are.
         names: of all columns, at least two.
-        wanted: those to hand out.
+        wanted: those to hand out, each as one text with all up to another, mostly itself.
         delimiter: one ASCII character.
     """
     import pyarrow as pa
 
-    positions = [names.index(name) for name in wanted]
-    needed = sorted({*positions, *(at - 1 for at in positions if at), len(names) - 1})
+    spans = [(names.index(first) - 1, names.index(last)) for first, last in wanted.items()]
+    needed = sorted({at for span in spans for at in span if at >= 0} | {len(names) - 1})
     found = []
     parts = list(_whole_lines(data))
     masks = np.empty((2, max(stop - start for start, stop in parts)), dtype=np.bool_)
@@ -44,18 +44,18 @@ def cut(
         ends = _ends(text, ord(delimiter), len(names), masks[:, : len(text)])
         if ends is None:
             return None
-        found.append(ends.take(needed, axis=1).astype(np.int32) + np.int32(start))
-    bounds = np.concatenate(found)
-    if len(bounds) != lines:
+        found.append(ends.T[needed].astype(np.int32) + np.int32(start))
+    bounds = np.concatenate(found, axis=1)
+    if bounds.shape[1] != lines:
         return None
-    ends_of = dict(zip(needed, np.ascontiguousarray(bounds.T), strict=True))
+    ends_of = dict(zip(needed, bounds, strict=True))
     # A line begins behind the end of the one before.
     ends_of[-1] = np.append(np.int32(-1), ends_of[len(names) - 1][:-1])
     buffer = pa.py_buffer(data)
     every_other = pa.array(np.arange(0, 2 * lines, 2, dtype=np.int32))
     return {
-        name: _texts(buffer, ends_of[at - 1] + 1, ends_of[at], every_other)
-        for name, at in zip(wanted, positions, strict=True)
+        name: _texts(buffer, ends_of[before] + 1, ends_of[last], every_other)
+        for name, (before, last) in zip(wanted, spans, strict=True)
     }
 
 

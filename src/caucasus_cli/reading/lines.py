@@ -31,6 +31,7 @@ Mend = Callable[[list[str]], list[str] | None]
 #: Blocks that are handed out together.
 BATCH_BLOCKS = 8
 _BOM = b"\xef\xbb\xbf"
+_LAST_ASCII = 0x7F
 #: What stands for bytes that are no UTF-8.
 _REPLACED = "\ufffd"
 
@@ -47,6 +48,8 @@ class Layout:
         header_rows: lines to skip at the beginning.
         mend: what to do with lines of another width.
         shown: whether rows are to be shown as they stand in the file.
+        together: neighbouring columns with few combinations, each of which is looked at once; those
+            of them that are wanted come as dictionaries. Not with `quoted`.
     """
 
     names: Sequence[str]
@@ -56,6 +59,7 @@ class Layout:
     header_rows: int = 0
     mend: Mend | None = None
     shown: bool = True
+    together: Sequence[str] = ()
 
 
 @dataclass
@@ -63,7 +67,7 @@ class Rows:
     """Some rows of a file.
 
     Attributes:
-        columns: column → text (Arrow strings, never null).
+        columns: column → text (Arrow strings or dictionaries of them, never null).
         numbers: row number of each in the file, from 1, ascending.
         misfits: (row, text, what is wrong) of lines that fit no layout.
         bad_bytes: number of values that are no UTF-8 and were read with replacement characters.
@@ -83,7 +87,7 @@ class Rows:
 
 
 def read_lines(source: Source, layout: Layout) -> Iterator[Rows]:
-    """All rows of a source in file order, some tens of megabytes at a time.
+    """All rows of a source in file order, some megabytes at a time.
 
     Raises:
         LogError: as `blocks_of`.
@@ -95,7 +99,10 @@ def _batches(source: Source, layout: Layout) -> Iterator[Rows]:
     # A block is parsed where it was read, so that it is still near the processor.
     parsed = (parse_block(block, layout) for block in blocks_of(source))
     while blocks := list(islice(parsed, BATCH_BLOCKS)):
-        yield _joined(blocks)
+        rows = _joined(blocks)
+        if layout.together:
+            _take_apart(rows.columns, layout)
+        yield rows
 
 
 def _joined(parts: list[Rows]) -> Rows:
@@ -114,8 +121,28 @@ def _joined(parts: list[Rows]) -> Rows:
     )
 
 
+def _take_apart(columns: dict[str, pa.Array], layout: Layout) -> None:
+    """Columns that were read as one text, under the name of the first, become their own."""
+    import pyarrow as pa
+
+    found = columns.pop(layout.together[0]).dictionary_encode()
+    split = [text.split(layout.delimiter) for text in found.dictionary.to_pylist()]
+    for at, name in enumerate(layout.together):
+        if name in layout.wanted:
+            texts = pa.array([fields[at] for fields in split], pa.string())
+            columns[name] = pa.DictionaryArray.from_arrays(found.indices, texts)
+
+
+def _put_together(columns: dict[str, pa.Array], layout: Layout) -> None:
+    """Columns that were read one by one become one text, as if cut out together."""
+    import pyarrow.compute as pc
+
+    parts = [columns.pop(name, "") for name in layout.together]
+    columns[layout.together[0]] = pc.binary_join_element_wise(*parts, layout.delimiter)
+
+
 def parse_block(block: Block, layout: Layout) -> Rows:
-    """The rows of a block; blank lines are none."""
+    """The rows of a block, with the columns `together` as one; blank lines are none."""
     skip = max(0, layout.header_rows - (block.first_row - 1))
     data = block.data
     for _ in range(skip):
@@ -131,10 +158,11 @@ def parse_block(block: Block, layout: Layout) -> Rows:
             # Arrow hands on no line of the wrong width that it cannot decode, but prints a
             # traceback.
             data = data.decode("utf-8", "replace").encode()
-            rows = _cut(data, first, layout, block)
-        rows = rows or _parse(data, first, layout, block)
+        rows = _parse(data, first, layout, block)
         if not sound:
             rows.bad_bytes = _replaced(rows.columns)
+        if layout.together:
+            _put_together(rows.columns, layout)
     if not layout.shown:
         # What the rows come from is let go.
         rows.blocks = ()
@@ -146,7 +174,10 @@ def _cut(data: bytes, first: int, layout: Layout, block: Block) -> Rows | None:
     if layout.quoted or not data or b"\r" in data or len(layout.names) < 2:
         return None
     lines = block.first_row + block.lines - first
-    columns = cut(data, lines, layout.names, layout.wanted, layout.delimiter)
+    wanted = {name: name for name in layout.wanted if name not in layout.together}
+    if layout.together:
+        wanted[layout.together[0]] = layout.together[-1]
+    columns = cut(data, lines, layout.names, wanted, layout.delimiter)
     if columns is None:
         return None
     return Rows(columns, _numbers(first, first + lines), blocks=(block,))
@@ -247,7 +278,10 @@ def _are_utf8(columns: dict[str, pa.Array]) -> bool:
 
     try:
         for column in columns.values():
-            column.validate(full=True)
+            texts = column.buffers()[2]
+            # Most are ASCII, which is seen at once; others are checked text by text.
+            if texts is not None and np.frombuffer(texts, np.uint8).max(initial=0) > _LAST_ASCII:
+                column.validate(full=True)
     except pa.ArrowInvalid:
         return False
     return True

@@ -200,7 +200,7 @@ class CameoColumn:
         import pyarrow.compute as pc
 
         read = column.values(itself, pa.string()).cast(pa.string())
-        return int(pc.sum(pc.not_equal(read, column.texts)).as_py() or 0)
+        return int(pc.sum(pc.not_equal(read, column.texts.cast(pa.string()))).as_py() or 0)
 
 
 def no_side(side: str) -> Fault:
