@@ -368,6 +368,7 @@ class GateOptions:
     ] = False  # fmt: skip
 
 
+_KEYWORD = inspect.Parameter.KEYWORD_ONLY
 #: The groups that a verb's parameters may be.
 GROUPS = (ReadingOptions, CodedOptions, ScoringOptions, ActsOptions, GateOptions, OutputOptions)
 
@@ -409,19 +410,28 @@ def with_groups(verb: Callable[..., Result]) -> Callable[..., Result]:
         kinds = _hints(hint)
         parameters += [
             inspect.Parameter(
-                one.name, inspect.Parameter.KEYWORD_ONLY, default=one.default,
+                one.name, _KEYWORD, default=one.default,
                 annotation=kinds[one.name],
             )
             for one in fields(hint)
         ]  # fmt: skip
 
     scores = ScoringOptions in groups.values()
+    given = next((name for name, hint in hints.items() if hint is typer.Context), None)
+    if given is None:
+        context = inspect.Parameter("context", _KEYWORD, annotation=typer.Context)
+        parameters.append(context)
 
     @wraps(verb)
     def spread(*args: Any, **values: Any) -> Result:
+        from .overwriting import refuse_overwriting
+
         spare_pandas()
         if scores:
             spare_fortran()
+        context = values[given] if given else values.pop("context")
+        found = context.find_root().obj
+        refuse_overwriting(values, sorted(set(found.origins.values())) if found else ())
         for name, group in groups.items():
             values[name] = group(**{one.name: values.pop(one.name) for one in fields(group)})
         return verb(*args, **values)

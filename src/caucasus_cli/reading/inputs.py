@@ -51,7 +51,7 @@ def find_sources(
         elif name in bundled:
             found.append(Source(name, load(name)))
         else:
-            found += [_file(path) for path in _paths(name, bundled)]
+            found += [_file(path) for path in paths_of(name, bundled)]
     _call_apart(found)
     return [member for source in found for member in _members(source)]
 
@@ -83,7 +83,12 @@ def _file(path: Path) -> Source:
         raise LogError(f"{path}: cannot be read: {error.strerror}.") from None
 
 
-def _paths(name: str, bundled: Collection[str]) -> list[Path]:
+def paths_of(name: str, bundled: Collection[str] = ()) -> list[Path]:
+    """The files that a name, a pattern or a folder means.
+
+    Raises:
+        LogError: there are none; the message offers the nearest name, of bundled logs too.
+    """
     if not name:
         # As a path it would be the working folder, and all that lies there.
         raise LogError("an empty name stands for no file.")
