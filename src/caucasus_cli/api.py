@@ -146,8 +146,8 @@ def explain(
     Returns:
         One row per event counted, the largest contribution first. `math.fsum` of `conflict_now`,
         `baseline` and `cooperation_now` equals the score's `conflict_rate`, `baseline_rate` and
-        `cooperation_rate`. `attrs["score"]` holds the score, `attrs["dropped"]` the events not
-        counted, with the reason.
+        `cooperation_rate`; they are null where there is no score. `attrs["score"]` holds the
+        score, `attrs["dropped"]` the events not counted, with the reason.
     """
     if not (a and b):
         raise UsageError("explain needs two actors: write explain(a=…, b=…).")

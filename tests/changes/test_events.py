@@ -208,6 +208,23 @@ def test_by_volume_unchanged_events_count_otherwise() -> None:
     adds_up(found)
 
 
+def test_without_a_score_on_a_side_events_add_nothing_to_it() -> None:
+    """By volume a dyad of whose sides nothing else is reported has no score."""
+    alone = [ACTS[0], Act("RUS", "AZE", days_ago(50), "112", event_id="b")]
+    others = [Act("RUS", "GEO", days_ago(age), "010", event_id=f"x{age}") for age in (1, 200, 400)]
+    more = Act("RUS", "AZE", days_ago(2), "138", event_id="n")
+    for old, new in (
+        (alone, [*alone, more, *others]),
+        ([*alone, *others], [*alone, more]),
+        (alone, [more]),
+    ):
+        found = diff(old, new, exposure="volume", threshold=-1.0)
+        mine = [row for row in rows(found) if row["actor_b"] == "RUS" and row["actor_a"] == "AZE"]
+        assert "n" in {row["event_id"] for row in mine}
+        assert {row[name] for row in mine for name in CONTRIBUTIONS.values()} == {None}
+        assert {found.dyads.table[f"{rate}_change"][0].as_py() for rate in RATES} == {None}
+
+
 def test_both_logs_are_scored_alike() -> None:
     """As of the later last day, since the earlier first: time alone moves nothing."""
     later = [*ACTS, Act("IGOUNO", "GEO", "2025-07-20", "010", event_id="z")]

@@ -128,7 +128,7 @@ def test_at_most_so_many_events_are_named(book: ActorBook) -> None:
     )
     assert ids(evidence) == [f"e{number:04}" for number in range(MOST_EVENTS)]
     assert evidence.counted == 3 * MOST_EVENTS
-    assert 0 < math.fsum(event.conflict_share for event in evidence.events or ()) < 1
+    assert 0 < math.fsum(event.conflict_share or 0.0 for event in evidence.events or ()) < 1
 
 
 def test_dyads_of_too_many_events_are_not_taken_apart(

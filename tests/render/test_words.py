@@ -21,8 +21,17 @@ NAMES = {"name_a": "Armenia", "name_b": "Russia"}
     ],
 )
 def test_who_acts(initiative: float, symmetry: float | None, words: str) -> None:
-    record = {**NAMES, "initiative": initiative, "symmetry": symmetry}
-    assert initiative_words(record) == words
+    record = {**NAMES, "initiative": initiative, "symmetry": symmetry, "conflict_events": 0}
+    assert initiative_words({**record, "flags": ""}) == words
+
+
+@pytest.mark.parametrize(
+    ("conflict_events", "words"),
+    [(4, "no reports to measure against"), (0, "no conflict reported from either side")],
+)
+def test_a_score_that_is_lacking_is_no_peace(conflict_events: int, words: str) -> None:
+    record = {**NAMES, "initiative": None, "symmetry": None, "conflict_events": conflict_events}
+    assert initiative_words({**record, "flags": "stale_log;no_volume"}) == words
 
 
 def test_no_rung_the_year_before_is_no_number() -> None:

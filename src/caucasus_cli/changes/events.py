@@ -1,7 +1,8 @@
 """The events that moved a dyad: added, removed, recoded, with what each adds to the change.
 
 Events are known again by their id, or where a log has none by all that counts of them. What the
-events add to the changes of K, B and P sums to these changes exactly (`math.fsum`).
+events add to the changes of K, B and P sums to these changes exactly (`math.fsum`); it is null
+where a side has no K, B and P.
 """
 
 from __future__ import annotations
@@ -45,6 +46,11 @@ class Side:
     rates: Row
     known: Mapping[str, Row]
 
+    @property
+    def has_score(self) -> bool:
+        """Whether the events add up to something: False where there is no volume."""
+        return all(self.rates.get(name, 0.0) is not None for name in RATES)
+
 
 def event_change_schema() -> pa.Schema:
     """Names and types of an event's row; date, source, target and code are the new ones."""
@@ -85,14 +91,17 @@ def event_changes(dyad: Dyad, old: Side, new: Side) -> list[dict[str, Any]]:
     rows = [_changed(one, other, "recoded", old, new) for one, other in recoded]
     rows += [_changed(one, None, _fate(one, old, new, "removed"), old, new) for one in gone]
     rows += [_changed(None, one, _fate(one, new, old, "added"), old, new) for one in come]
-    _settle(rows, same, old, new)
+    if all(side.has_score for side in (old, new)):
+        _settle(rows, same, old, new)
+    else:
+        rows = [{**row, **dict.fromkeys(CONTRIBUTIONS.values())} for row in rows]
     for row in rows:
         row |= {"actor_a": dyad[0], "actor_b": dyad[1]}
     return sorted(rows, key=_size)
 
 
 def _size(row: Row) -> tuple[float, str, str]:
-    largest = max(abs(row[name]) for name in CONTRIBUTIONS.values())
+    largest = max(abs(row[name] or 0.0) for name in CONTRIBUTIONS.values())
     return -largest, row["date"] or "9", row["event_id"] or ""
 
 
@@ -158,10 +167,15 @@ def _changed(
         "points_old": None if one is None else one["points"],
         "points_new": None if other is None else other["points"],
         **{
-            name: (other[part] if other else 0.0) - (one[part] if one else 0.0)
+            name: _part(other, part) - _part(one, part)
             for part, name in CONTRIBUTIONS.items()
         },
     }  # fmt: skip
+
+
+def _part(row: Row | None, part: str) -> float:
+    """What the event adds in one of the logs; 0 where it does not count, or nothing has a score."""
+    return 0.0 if row is None else row[part] or 0.0
 
 
 def _shown(row: Row) -> dict[str, Any]:

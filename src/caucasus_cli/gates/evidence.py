@@ -57,7 +57,8 @@ class EventBehind:
 
     Attributes:
         event_id, date, source, target, code, label: as `explain` gives them.
-        conflict_share, baseline_share, cooperation_share: its parts of the dyad's K, B and P, 0–1.
+        conflict_share, baseline_share, cooperation_share: its parts of the dyad's K, B and P, 0–1;
+            None where the dyad has no score.
     """
 
     event_id: str
@@ -66,9 +67,9 @@ class EventBehind:
     target: str
     code: str
     label: str
-    conflict_share: float
-    baseline_share: float
-    cooperation_share: float
+    conflict_share: float | None
+    baseline_share: float | None
+    cooperation_share: float | None
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,7 @@ def _weight(row: Mapping[str, Any], column: str, finding: Finding) -> float:
     """How much of a column's value an event made: 0 nothing, 1 all of it."""
     if column.startswith("rung"):
         return float(_on_rung(row, column, finding))
-    return max(float(row[share]) for share in _comes_from(column, finding.record))
+    return max(float(row[share] or 0.0) for share in _comes_from(column, finding.record))
 
 
 def _on_rung(row: Mapping[str, Any], column: str, finding: Finding) -> bool:

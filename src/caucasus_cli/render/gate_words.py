@@ -70,5 +70,7 @@ def shares(event: EventBehind) -> str:
         (event.baseline_share, "B"),
         (event.cooperation_share, "P"),
     )
-    told = [f"{100 * share:.1f} % of {name}" for share, name in parts if share >= 0.0005]
+    told = [f"{100 * share:.1f} % of {name}" for share, name in parts if share and share >= 0.0005]
+    if event.conflict_share is None:
+        return "no score"
     return ", ".join(told) or "under 0.1 % of K, B and P"

@@ -116,6 +116,8 @@ def rung_words(record: dict[str, Any]) -> str:
 def initiative_words(record: dict[str, Any]) -> str:
     """Which side more conflict is reported from."""
     if record["symmetry"] is None:
+        if record["conflict_events"] and "no_volume" in record["flags"].split(";"):
+            return "no reports to measure against"
         return "no conflict reported from either side"
     names = (visible(record["name_a"]), visible(record["name_b"]))
     lead = record["initiative"]

@@ -39,7 +39,7 @@ class ReportEvent:
         start, end: the days it may have happened on.
         points: weight times scale value, negative for conflict.
         rung: rung of the act, 0–9; 0 for acts on no rung.
-        conflict_now, baseline, cooperation_now: parts of K, B and P.
+        conflict_now, baseline, cooperation_now: parts of K, B and P; None where there is no score.
         links: its sources.
     """
 
@@ -54,9 +54,9 @@ class ReportEvent:
     label: str
     points: float
     rung: int
-    conflict_now: float
-    baseline: float
-    cooperation_now: float
+    conflict_now: float | None
+    baseline: float | None
+    cooperation_now: float | None
     summary: str
     links: tuple[Link, ...]
 

@@ -40,9 +40,9 @@ def largest_contributions(
     found = [
         Contribution(
             f"{event.date}  {event.source} → {event.target}  {event.label}",
-            event.conflict_now,
-            event.baseline,
-            event.cooperation_now,
+            event.conflict_now or 0.0,
+            event.baseline or 0.0,
+            event.cooperation_now or 0.0,
         )
         for event in adding[:most]
     ]
@@ -51,9 +51,9 @@ def largest_contributions(
         found.append(
             Contribution(
                 f"{len(others):,} other event{'s' if len(others) > 1 else ''}",
-                math.fsum(event.conflict_now for event in others),
-                math.fsum(event.baseline for event in others),
-                math.fsum(event.cooperation_now for event in others),
+                math.fsum(event.conflict_now or 0.0 for event in others),
+                math.fsum(event.baseline or 0.0 for event in others),
+                math.fsum(event.cooperation_now or 0.0 for event in others),
             )
         )
     return found

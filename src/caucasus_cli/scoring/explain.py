@@ -51,13 +51,20 @@ class Explanation:
     events: pa.Table
     dropped: list[dict[str, str]]
 
+    @property
+    def has_score(self) -> bool:
+        """Whether the dyad has a score that the events add up to."""
+        rates = self.score.table.column("conflict_rate")
+        return bool(rates.null_count < len(rates))
+
 
 def explain_schema() -> pa.Schema:
     """Names and types of an explanation's rows.
 
     `points` is the event's weight times its scale value; `kernel` how much of it still counts;
     `conflict_now`, `baseline` and `cooperation_now` are what it adds to the score's
-    `conflict_rate`, `baseline_rate` and `cooperation_rate`, and the shares those parts of 1.
+    `conflict_rate`, `baseline_rate` and `cooperation_rate`, and the shares those parts of 1; all
+    of them null where the dyad has no score.
     """
     import pyarrow as pa
 
@@ -86,7 +93,8 @@ def explain_dyad(
         engine: the engine the frame belongs to.
 
     Returns:
-        The explanation; `math.fsum` of each contribution column equals the score's rate exactly.
+        The explanation; `math.fsum` of each contribution column equals the score's rate exactly,
+        unless there is no score.
     """
     return explain_dyads(events, settings, [named], engine)[named]
 
@@ -214,11 +222,13 @@ def _contributions(
     }
     columns: dict[str, list[Any]] = {}
     for name, total_name in _CONTRIBUTIONS.items():
-        total = record[total_name] or 0.0
+        total = record[total_name]
+        share = name.removesuffix("_now") + "_share"
+        if total is None:
+            columns[name] = columns[share] = [None] * len(rows)
+            continue
         columns[name] = adding_up(parts[name].tolist(), total)
-        columns[name.removesuffix("_now") + "_share"] = [
-            value / total if total else 0.0 for value in columns[name]
-        ]
+        columns[share] = [value / total if total else 0.0 for value in columns[name]]
     as_of = reduction.span.as_of
     kernels = np.array([row["fast_plain"] for row in rows], dtype=np.float64)
     columns |= {
@@ -238,7 +248,7 @@ def _contributions(
     order = sorted(
         range(len(rows)),
         key=lambda i: (
-            -max(columns[name][i] for name in _CONTRIBUTIONS),
+            -max(columns[name][i] or 0.0 for name in _CONTRIBUTIONS),
             columns["date"][i],
             columns["event_id"][i],
         ),

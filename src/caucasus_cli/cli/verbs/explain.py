@@ -81,10 +81,12 @@ def _summarise(explanation: Explanation, shown: int, streams: Streams) -> None:
     if not explanation.events.num_rows:
         streams.say("No event of this dyad counts.")
     else:
-        streams.say(
-            f"{some_of(shown, explanation.events.num_rows, 'event')}; the contributions add up to "
-            f"the score's K, B and P exactly."
+        said = (
+            "the contributions add up to the score's K, B and P exactly"
+            if explanation.has_score
+            else "no reports to measure against, so no score that they contribute to"
         )
+        streams.say(f"{some_of(shown, explanation.events.num_rows, 'event')}; {said}.")
     if explanation.dropped:
         reasons = Counter(row["reason"] for row in explanation.dropped)
         listed = ", ".join(f"{number:,} {reason}" for reason, number in sorted(reasons.items()))
