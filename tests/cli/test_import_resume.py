@@ -205,3 +205,13 @@ def test_a_new_version_of_a_log_that_a_person_wrote_replaces_the_old_one() -> No
     done(old, new, "-o", "out.parquet", "--resume")
     assert rows_in() == rows_in("whole.parquet")
     assert len(ids()) == 1
+
+
+def test_rejects_of_files_imported_before_would_be_missing() -> None:
+    write("one.CSV", event(id="1"))
+    Path("lost.csv").write_text("what an earlier run dropped")
+    ran = run("import", "one.CSV", "-o", "out.parquet", "--resume", "--rejects", "lost.csv")
+    assert ran.code == ExitCode.USAGE
+    assert "--rejects would lack the rows of files imported before" in ran.stderr
+    assert Path("lost.csv").read_text() == "what an earlier run dropped"
+    assert not Path("out.parquet").exists()

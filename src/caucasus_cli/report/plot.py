@@ -42,6 +42,7 @@ def plot(report: Report, name: ChartName, form: ChartFormat, theme: Theme, width
     Raises:
         UsageError: there is nothing to draw.
     """
+    _refuse_empty(report, name)
     if form is ChartFormat.HTML:
         return figure_page(report, _figure(report, name))
     title, said = title_of(report), _explanation(report, name, width)
@@ -67,7 +68,6 @@ def _explanation(report: Report, name: ChartName, width: int) -> str:
 
 
 def _chart(report: Report, name: ChartName, width: int) -> ChartType:
-    _refuse_empty(report, name)
     if name is ChartName.MATRIX:
         return matrix_chart(matrix_of(report.dyads), width)
     if name is ChartName.TIMELINE:
@@ -76,7 +76,6 @@ def _chart(report: Report, name: ChartName, width: int) -> ChartType:
 
 
 def _figure(report: Report, name: ChartName) -> Figure:
-    _refuse_empty(report, name)
     figure: Any
     if name is ChartName.MATRIX:
         figure = matrix_figure(matrix_of(report.dyads))
@@ -90,6 +89,9 @@ def _figure(report: Report, name: ChartName) -> Figure:
 
 
 def _refuse_empty(report: Report, name: ChartName) -> None:
+    if not report.dyads:
+        whom = "of these actors" if report.asked else "of the log"
+        raise UsageError(f"no event {whom} is in a dyad: there is nothing to draw.")
     if name is ChartName.MATRIX:
         if len(report.dyads) < 2:
             raise UsageError("a matrix needs two dyads or more: name no actor, or one, or several.")

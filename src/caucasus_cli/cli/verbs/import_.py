@@ -158,6 +158,11 @@ def _check_destinations(
         raise UsageError(f"--output {output}: import writes Parquet: name it *.parquet.")
     if rejects is not None:
         check_suffix(rejects)
+        if resume:
+            raise UsageError(
+                "--resume reads no file again, so --rejects would lack the rows of files imported "
+                "before: import all of them anew, without --resume."
+            )
     for path in (output, account, rejects):
         if path is None or str(path) == "-":
             continue
