@@ -205,6 +205,7 @@ def test_the_real_table_of_turkey() -> None:
     assert found.account.refusal is None
 
 
+@pytest.mark.slow
 @pytest.mark.realdata
 def test_the_real_table_of_the_gulf_is_weis() -> None:
     """By its name it is CAMEO; a sixth of its rows have codes that only WEIS has."""
@@ -220,6 +221,7 @@ def test_the_real_table_of_the_gulf_is_weis() -> None:
     assert max(months, key=lambda month: months[month]) == (1990, 8)
 
 
+@pytest.mark.slow
 @pytest.mark.realdata
 def test_the_real_table_of_the_balkans_is_weis() -> None:
     found = read(KEDS, real_file("keds/balkans.weis.csv.gz"))

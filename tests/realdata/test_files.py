@@ -79,6 +79,7 @@ def test_a_file_is_read_whole(name: str) -> None:
     assert file["refused"] is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_file_is_refused_for_what_is_wrong_with_it(name: str) -> None:
     said, option, rows = REFUSED[name]
@@ -135,6 +136,7 @@ def test_icews_weighs_its_events_as_its_own_table_does() -> None:
     assert file["compared"]["points"]["differ"] == 0
 
 
+@pytest.mark.slow
 def test_the_war_over_kuwait_is_the_peak_of_the_gulf_table() -> None:
     found = between("keds/gulf.cameo.csv", "iraq", "kuwait", "--scheme-guard", "warn")
     assert found.most_common(1)[0][0] == "1990-08"
@@ -156,6 +158,7 @@ def test_two_dirty_codes_of_the_turkish_table_are_mended() -> None:
     assert file["repaired"] == len(dirty)
 
 
+@pytest.mark.slow
 def test_all_files_at_once_and_no_row_is_lost() -> None:
     """Refused and damaged files are told at the end; the others are imported."""
     ran = run("import", *[str(real_file(name)) for name in (*WHOLE, *REFUSED, *NONE)],

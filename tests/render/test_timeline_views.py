@@ -49,6 +49,7 @@ def test_wide_has_a_row_for_each_number() -> None:
     assert turned(periods.slice(0, 0), ["rung"]).to_pydict() == {"measure": ["rung"]}
 
 
+@pytest.mark.slow
 def test_marks_share_a_line_that_fits_the_terminal() -> None:
     command = ("timeline", "azerbaijan", "russia", "--every", "week", "-q", "--since", "2022-01-01")
     for width in (60, 80, 200):

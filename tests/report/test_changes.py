@@ -116,6 +116,7 @@ def test_that_others_were_asked_for_is_said(
     assert ("Kenya – Uganda alone" in " ".join(changes_said(since))) is told
 
 
+@pytest.mark.slow
 def test_every_form_shows_the_changes(changed: Report) -> None:
     text = markdown_report(changed).decode()
     [line] = [one for one in text.split("\n") if "↑ E up" in one]
