@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from caucasus_cli.conditions import parse_condition
 from caucasus_cli.errors import UsageError
-from caucasus_cli.scoring.columns import SCORE_COLUMNS
+from caucasus_cli.render.words import FLAG_WORDS
+from caucasus_cli.scoring.columns import SCORE_COLUMNS, SCORE_WORDS
+from caucasus_cli.scoring.options import FLAGS
 
 Record = dict[str, Any]
 
@@ -36,12 +38,12 @@ RECORD: Record = {
 
 
 def holds(text: str, **changed: Any) -> bool:
-    return parse_condition(text, SCORE_COLUMNS).holds({**RECORD, **changed})
+    return parse_condition(text, SCORE_COLUMNS, SCORE_WORDS).holds({**RECORD, **changed})
 
 
 def complaint(text: str) -> str:
     with pytest.raises(UsageError) as caught:
-        parse_condition(text, SCORE_COLUMNS)
+        parse_condition(text, SCORE_COLUMNS, SCORE_WORDS)
     return str(caught.value)
 
 
@@ -84,10 +86,18 @@ def complaint(text: str) -> str:
         ("verdict = insufficient data", False),
         ("verdict != insufficient   data", True),
         ("verdict = de-escalating", False),
-        ("verdict = Escalating", False),
         ("actor_a = AZE", True),
         ("flags = 'log_density;stale_log'", True),
         ("flags = ''", False),
+        ("flags == stale_log", True),
+        ("flags == log_density", True),
+        ("flags == no_volume", False),
+        ("flags != stale_log", False),
+        ("flags != no_volume", True),
+        ("flags == 'stale_log;log_density'", True),
+        ("flags == 'stale_log;no_volume'", False),
+        ("verdict == 'leaning escalating'", False),
+        ("verdict != leaning escalating", True),
     ],
 )
 def test_comparison(text: str, met: bool) -> None:
@@ -312,7 +322,7 @@ PIECES = st.sampled_from(
 
 def parses_or_is_refused(text: str) -> None:
     try:
-        condition = parse_condition(text, SCORE_COLUMNS)
+        condition = parse_condition(text, SCORE_COLUMNS, SCORE_WORDS)
     except UsageError as error:
         assert text.strip() == "" or repr(text) in str(error)
     else:
@@ -329,3 +339,32 @@ def test_any_text_parses_or_is_refused(text: str) -> None:
 @given(st.lists(PIECES, max_size=14), st.sampled_from([" ", "", "  "]))
 def test_any_pieces_parse_or_are_refused(pieces: list[str], between: str) -> None:
     parses_or_is_refused(between.join(pieces))
+
+
+# --- words that a field can hold -----------------------------------------------------------------
+
+
+def test_no_flag_is_a_value_as_well() -> None:
+    assert holds("flags == ''", flags="")
+    assert not holds("flags == stale_log", flags="")
+    assert not holds("flags != stale_log", flags=None)
+
+
+@pytest.mark.parametrize(
+    ("text", "nearest"),
+    [
+        ("verdict == escalatin", "escalating"),
+        ("rung > 1 or not verdict != 'no clear chang'", "no clear change"),
+        ("flags == stalelog", "stale_log"),
+        ("verdict = Escalating", "escalating"),
+        ("flags != 'stale_log;no_volum'", "no_volume"),
+    ],
+)
+def test_a_word_that_no_dyad_can_have_is_an_error(text: str, nearest: str) -> None:
+    found = complaint(text)
+    assert f"Did you mean {nearest}" in found
+    assert "It may be" in found
+
+
+def test_every_flag_has_its_words() -> None:
+    assert set(FLAG_WORDS) == set(FLAGS)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
@@ -33,16 +33,22 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 
 @dataclass(frozen=True)
 class Comparison:
-    """`field operator value`."""
+    """`field operator value`; a field of words is asked which words it has."""
 
     field: str
     operator: str
     value: float | str | date | bool
+    of_words: bool = False
 
     def truth(self, record: Mapping[str, Any]) -> bool | None:
         """Whether the record's field compares so; None where it is null."""
         found = record[self.field]
-        return None if found is None else bool(_COMPARE[self.operator](found, self.value))
+        if found is None:
+            return None
+        if self.of_words:
+            among = set(str(self.value).split(";")) <= set(found.split(";"))
+            return among != (self.operator == "!=")
+        return bool(_COMPARE[self.operator](found, self.value))
 
 
 @dataclass(frozen=True)
@@ -113,18 +119,22 @@ def _fields(expression: Expression) -> list[str]:
             return _fields(left) + _fields(right)
 
 
-def parse_condition(text: str, fields: Mapping[str, type]) -> Condition:
+def parse_condition(
+    text: str, fields: Mapping[str, type], words: Mapping[str, Sequence[str]] | None = None
+) -> Condition:
     """Parse a condition on records with these fields.
 
     Args:
         text: comparisons joined by `and`, `or`, `not` and brackets.
         fields: field name → `float`, `str`, `date` or `bool`.
+        words: text field → the words that it may hold, several joined by `;`. Such a field equals
+            each of its words, and several joined if it has them all.
 
     Raises:
         UsageError: not of this form, or a field or value that does not fit; the message names the
-            nearest field.
+            nearest field or word.
     """
-    parser = _Parser(text, fields)
+    parser = _Parser(text, fields, words or {})
     expression = parser.either()
     if parser.kind is not None:
         raise parser.error(f"did not expect {parser.value!r}")
@@ -134,9 +144,12 @@ def parse_condition(text: str, fields: Mapping[str, type]) -> Condition:
 class _Parser:
     """Recursive descent: either → both → one → comparison."""
 
-    def __init__(self, text: str, fields: Mapping[str, type]) -> None:
+    def __init__(
+        self, text: str, fields: Mapping[str, type], words: Mapping[str, Sequence[str]]
+    ) -> None:
         self.text = text
         self.fields = fields
+        self.words = words
         self.position = 0
         self.kind: str | None = None
         self.value = ""
@@ -217,7 +230,19 @@ class _Parser:
         value = self._value(field)
         if isinstance(value, str | bool) and sign not in ("==", "=", "!="):
             raise self.error(f"{field} can only be compared with == or !=")
-        return Comparison(field, sign, value)
+        if field in self.words:
+            self._check_word(field, str(value))
+        return Comparison(field, sign, value, of_words=field in self.words)
+
+    def _check_word(self, field: str, value: str) -> None:
+        known = self.words[field]
+        for word in value.split(";"):
+            if word not in known:
+                listed = ", ".join(one or "''" for one in known)
+                raise UsageError(
+                    f"condition {self.text!r}: {field} is never {word!r}."
+                    f"{did_you_mean(word, known)} It may be {listed}."
+                )
 
     def _value(self, field: str) -> float | str | date | bool:
         wanted, kind, value = self.fields[field], self.kind, self.value

@@ -44,6 +44,7 @@ from caucasus_cli.scoring.options import (
     EXPOSURES,
     HALF_LIFE,
     KAPPAS,
+    VERDICTS,
 )
 from caucasus_cli.scoring.sensitivity import (
     FEWEST_RANKED,
@@ -151,7 +152,7 @@ def test_constants_of_a_comparison() -> None:
 def test_flags_and_verdicts() -> None:
     assert [plain(row[0]) for row in rows(SCORES, "flag", "raised if", "so")] == list(FLAG_WORDS)
     verdicts = [plain(row[0]) for row in rows(SCORES, "verdict", "if")]
-    assert sorted(verdicts) == sorted(get_args(verdict.Verdict))
+    assert sorted(verdicts) == sorted(VERDICTS)
 
 
 def test_exposures() -> None:

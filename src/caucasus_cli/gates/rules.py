@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from ..conditions import Condition, parse_condition
-from ..scoring.columns import SCORE_COLUMNS
+from ..scoring.columns import SCORE_COLUMNS, SCORE_WORDS
 
 Severity = Literal["fail", "warn"]
 
@@ -62,7 +62,7 @@ def parse_rules(fail: Iterable[str] = (), warn: Iterable[str] = ()) -> tuple[Rul
     """
     severities: tuple[tuple[Severity, Iterable[str]], ...] = (("fail", fail), ("warn", warn))
     return tuple(
-        Rule(severity, parse_condition(text, SCORE_COLUMNS))
+        Rule(severity, parse_condition(text, SCORE_COLUMNS, SCORE_WORDS))
         for severity, texts in severities
         for text in texts
     )

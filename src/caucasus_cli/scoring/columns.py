@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
+from .options import FLAGS, VERDICTS
+
 #: Column → what its values are (an `int` is a count or an ordinal).
 SCORE_COLUMNS: Final[dict[str, type]] = {
     "actor_a": str,
@@ -48,6 +50,9 @@ SCORE_COLUMNS: Final[dict[str, type]] = {
     "verdict": str,
     "flags": str,
 }
+
+#: Column of texts → the only words that it holds, several joined by `;`; empty for none of them.
+SCORE_WORDS: Final[dict[str, tuple[str, ...]]] = {"verdict": VERDICTS, "flags": (*FLAGS, "")}
 
 #: Column of a timeline → what its values are: the period, what fell in it, and the score record of
 #: its last day.

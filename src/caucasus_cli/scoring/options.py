@@ -9,6 +9,17 @@ Exposure = Literal["calendar", "volume", "total"]
 #: The option's values: `auto` is volume for data of machine coders, calendar for logs of people.
 ExposureChoice = Literal["auto", "calendar", "volume", "total"]
 SelfDyads = Literal["drop", "only"]
+Verdict = Literal[
+    "escalating",
+    "leaning escalating",
+    "no clear change",
+    "leaning de-escalating",
+    "de-escalating",
+    "insufficient data",
+]
+Flag = Literal["short_baseline", "stale_log", "log_density", "no_volume"]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+FLAGS: tuple[Flag, ...] = get_args(Flag)
 EXPOSURES: tuple[Exposure, ...] = get_args(Exposure)
 SELF_DYADS: tuple[SelfDyads, ...] = get_args(SelfDyads)
 

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import numpy as np
 from numpy.typing import NDArray
 
 from ._types import Floats, Integers
+from .options import Verdict
 
-Verdict = Literal[
-    "escalating",
-    "leaning escalating",
-    "no clear change",
-    "leaning de-escalating",
-    "de-escalating",
-    "insufficient data",
-]
 FEWEST_CONFLICT_EVENTS = 3
 SHORT_BASELINE_DAYS = 180
 STALE_DAYS = 60
