@@ -141,3 +141,24 @@ def test_folder_as_output_is_named_as_such(format_given: tuple[str, ...], tmp_pa
     ran = run(*CODES, *format_given, "-o", str(tmp_path))
     assert ran.code == ExitCode.USAGE
     assert "is a folder" in ran.stderr
+
+
+@pytest.mark.parametrize("verb", ["score", "config", "codes"])
+@pytest.mark.parametrize("place", ["variable", "file"])
+def test_a_suffix_decides_before_variables_and_settings(
+    verb: str, place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    if place == "file":
+        Path("caucasus.toml").write_text('format = "parquet"\n')
+    environment = {"CAUCASUS_FORMAT": "parquet"} if place == "variable" else {}
+    plain = run(verb, "-f", "csv", environment=environment).stdout
+    for name in ("out.csv", "out.odd", "typed.csv"):
+        typed = ("-f", "arrow") if name == "typed.csv" else ()
+        assert run(verb, "-o", name, *typed, environment=environment).code == ExitCode.DONE
+    if verb == "config":
+        assert b"format,parquet," in Path("out.csv").read_bytes()
+    else:
+        assert Path("out.csv").read_bytes() == plain
+    assert Path("out.odd").read_bytes().startswith(b"PAR1")
+    assert Path("typed.csv").read_bytes().startswith(b"\xff\xff\xff\xff")

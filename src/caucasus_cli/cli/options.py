@@ -7,7 +7,7 @@ Typer sees.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache, wraps
 from pathlib import Path
@@ -16,8 +16,9 @@ from typing import Annotated, Any, TypeVar, get_type_hints
 import typer
 
 from ..engines.registry import EngineName
+from ..errors import UsageError
 from ..reading.choices import DateChoice, Guard, Treatment
-from ..render.registry import OutputFormat
+from ..render.registry import OutputFormat, format_of_file
 from ..scoring.options import BASELINE_HALF_LIFE, HALF_LIFE, ExposureChoice, SelfDyads
 from .completion import (
     complete_actor,
@@ -373,6 +374,22 @@ _KEYWORD = inspect.Parameter.KEYWORD_ONLY
 GROUPS = (ReadingOptions, CodedOptions, ScoringOptions, ActsOptions, GateOptions, OutputOptions)
 
 
+def _is_typed(name: str, context: typer.Context) -> bool:
+    """Whether an option stands on the command line itself, not in a variable or a file."""
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
+
+
+def _format_by_suffix(values: Mapping[str, Any]) -> dict[str, OutputFormat]:
+    """What a file's suffix says of `format`, before variables and files; nothing if it is none."""
+    if "format" not in values:
+        return {}
+    try:
+        return {"format": format_of_file(Path(values["output"]))}
+    except UsageError:
+        return {}
+
+
 @cache
 def _hints(group: type) -> dict[str, Any]:
     return get_type_hints(group, include_extras=True)
@@ -432,6 +449,8 @@ def with_groups(verb: Callable[..., Result]) -> Callable[..., Result]:
         context = values[given] if given else values.pop("context")
         found = context.find_root().obj
         refuse_overwriting(values, sorted(set(found.origins.values())) if found else ())
+        if values.get("output") not in (None, "-") and not _is_typed("format", context):
+            values.update(_format_by_suffix(values))
         for name, group in groups.items():
             values[name] = group(**{one.name: values.pop(one.name) for one in fields(group)})
         return verb(*args, **values)

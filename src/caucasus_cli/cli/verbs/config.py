@@ -50,6 +50,8 @@ def config(
         for group in (reading, coded, scoring, output)
         for one in fields(group)
     }
+    # What is set, not what the suffix of --output makes of it.
+    values["format"] = context.params["format"]
     values["log"] = values["log"] or ["incidents"]
     found = context.find_root().obj or Configuration()
     rows = [
