@@ -97,3 +97,45 @@ def test_terminal_gets_a_coloured_table_of_its_width() -> None:
     assert "\x1b[1;31m" in shown
     assert max(map(len, plain(shown).splitlines())) <= 60
     assert "To fit the terminal" in said
+
+
+def in_bash(command: str, folder: Path) -> bytes:
+    """What a command of the shell writes; `c` stands for `caucasus`."""
+    ended = subprocess.run(
+        ["bash", "-c", f"c() {{ '{sys.executable}' -m caucasus_cli \"$@\"; }}; {command}"],
+        capture_output=True, env=ENVIRONMENT, check=True, cwd=folder,
+    )  # fmt: skip
+    return ended.stdout
+
+
+def test_a_pipe_with_a_name_is_read_like_standard_input(tmp_path: Path) -> None:
+    both = in_bash(f"c score -q -l <(cat {LOG}); cat {LOG} | c score -q -l /dev/stdin", tmp_path)
+    assert both == 2 * run("score", "-q", "-l", str(LOG)).stdout
+
+
+def test_diff_reads_pipes_with_names(tmp_path: Path) -> None:
+    later = LOG.with_name("later.csv")
+    found = in_bash(f"c diff -q <(cat {LOG}) <(cat {later})", tmp_path)
+    assert found == run("diff", "-q", str(LOG), str(later)).stdout
+
+
+def test_a_pipe_with_a_name_is_written_to(tmp_path: Path) -> None:
+    command = (
+        "echo before > held; c codes 17 -q -f csv -o /dev/stdout >> held; "
+        "c codes 17 -q -f csv -o /dev/stdout | cat; cat held"
+    )
+    codes = run("codes", "17", "-q").stdout
+    assert in_bash(command, tmp_path) == codes + b"before\n" + codes
+    assert [path.name for path in tmp_path.iterdir()] == ["held"]
+
+
+def test_a_named_pipe_takes_what_is_written_whole(tmp_path: Path) -> None:
+    log = tmp_path / "log.csv"
+    log.write_bytes(LOG.read_bytes())
+    found = in_bash(
+        "mkfifo r.csv; timeout 20 cat r.csv > got & "
+        "c import -q log.csv -o x.parquet --rejects r.csv; wait; test -p r.csv; "
+        "c import -q log.csv -o y.parquet --rejects s.csv; cmp got s.csv; wc -l < got",
+        tmp_path,
+    )
+    assert int(found) > 1

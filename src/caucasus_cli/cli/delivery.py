@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import tempfile
 from collections.abc import Collection
@@ -10,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..atomic import is_passed_on, pass_on
 from ..errors import OutputError, UsageError, did_you_mean
 from ..render.registry import OutputFormat, format_of_file, renderer_for
 from .options import OutputOptions
@@ -192,16 +194,12 @@ def write_file(path: Path, data: bytes) -> None:
     """Write under a temporary name in the same folder, then rename; nothing is left on failure.
 
     Raises:
-        OutputError: the file cannot be written.
+        OutputError: the file cannot be written; a closed pipe raises `BrokenPipeError`.
     """
-    path = Path(os.path.realpath(path))
-    if path.exists() and not path.is_file():
-        # A device or a named pipe cannot be replaced by a rename.
-        try:
-            path.write_bytes(data)
-        except OSError as error:
-            raise OutputError(f"{path.name}: cannot be written: {error.strerror}.") from None
+    if is_passed_on(path):
+        pass_on(io.BytesIO(data), path)
         return
+    path = Path(os.path.realpath(path))
     temporary = ""
     try:
         with tempfile.NamedTemporaryFile(

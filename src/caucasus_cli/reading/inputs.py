@@ -47,7 +47,7 @@ def find_sources(
     found: list[Source] = []
     for name in names:
         if name == "-":
-            found.append(_standard_input(stdin or sys.stdin.buffer))
+            found.append(_kept("stdin", stdin or sys.stdin.buffer))
         elif name in bundled:
             found.append(Source(name, load(name)))
         else:
@@ -64,21 +64,27 @@ def _members(source: Source) -> list[Source]:
         return [Broken(source, str(error))]
 
 
-def _standard_input(stream: BinaryIO) -> Source:
+def _kept(name: str, stream: BinaryIO) -> Source:
+    """What can be read only once, kept to be read again."""
     first = stream.read(_IN_MEMORY + 1)
     if len(first) <= _IN_MEMORY:
-        return Source("stdin", first)
+        return Source(name, first)
     file = tempfile.TemporaryFile()  # noqa: SIM115 - read again and again until the process ends
     atexit.register(file.close)
     file.write(first)
     shutil.copyfileobj(stream, file, 2**20)
     file.flush()
-    return Source("stdin", packed_bytes=file.tell(), file=cast(BinaryIO, file))
+    return Source(name, packed_bytes=file.tell(), file=cast(BinaryIO, file))
 
 
 def _file(path: Path) -> Source:
+    name = _spelled(path.name)
     try:
-        return Source(_spelled(path.name), path=path, packed_bytes=path.stat().st_size)
+        if not path.is_file():
+            # A pipe, as a shell's <(…) and /dev/stdin are.
+            with path.open("rb") as stream:
+                return _kept(name, stream)
+        return Source(name, path=path, packed_bytes=path.stat().st_size)
     except OSError as error:
         raise LogError(f"{path}: cannot be read: {error.strerror}.") from None
 

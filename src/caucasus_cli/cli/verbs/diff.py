@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -66,18 +68,33 @@ def diff(
     form = check_output(output, streams, schema.names)
     if old == new == "-":
         raise UsageError("standard input can be OLD or NEW, not both.")
-    files = _score_files(old, new, streams)
-    if files is None:
-        readings = [ReadingOptions(log=[name], actors=actors) for name in (old, new)]
-        found = _of_logs(readings, coded, scoring, threshold, form, streams)
-    else:
-        if events:
-            raise UsageError("--events: score files hold no events: give two logs.")
-        found = _of_scores(*files, threshold, streams)
+    with TemporaryDirectory(prefix="caucasus-") as folder:
+        old, new = (
+            _kept(name, Path(folder) / str(number)) for number, name in enumerate((old, new))
+        )
+        files = _score_files(old, new, streams)
+        if files is None:
+            readings = [ReadingOptions(log=[name], actors=actors) for name in (old, new)]
+            found = _of_logs(readings, coded, scoring, threshold, form, streams)
+        else:
+            if events:
+                raise UsageError("--events: score files hold no events: give two logs.")
+            found = _of_scores(*files, threshold, streams)
     deliver(_result(found, events), "diff_events" if events else "diff", form, output, streams)
     _summarise(found, streams)
     if exit_code and found.dyads.table.num_rows:
         raise typer.Exit(ExitCode.CONDITION_MET)
+
+
+def _kept(name: str, folder: Path) -> str:
+    """The file itself; of a pipe, as a shell's <(…) is one, a copy in the folder to read twice."""
+    path = Path(name)
+    if name == "-" or not path.exists() or path.is_file() or path.is_dir():
+        return name
+    folder.mkdir()
+    with path.open("rb") as pipe, (folder / path.name).open("wb") as file:
+        shutil.copyfileobj(pipe, file)
+    return str(folder / path.name)
 
 
 def _score_files(old: str, new: str, streams: Streams) -> tuple[ScoreFile, ScoreFile] | None:
