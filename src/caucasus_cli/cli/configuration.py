@@ -145,7 +145,7 @@ def _overlay_batch(found: Configuration, path: Path, table: Any) -> None:
 
 def option_name(parameter: str) -> str:
     """The option's long name without dashes in front, as a file writes it."""
-    return "self" if parameter == "self_dyads" else parameter.replace("_", "-")
+    return {"self_dyads": "self", "from_format": "from"}.get(parameter, parameter.replace("_", "-"))
 
 
 def _misfit(name: str, value: Any) -> str | None:  # noqa: PLR0911 - one for each kind

@@ -374,7 +374,7 @@ _KEYWORD = inspect.Parameter.KEYWORD_ONLY
 GROUPS = (ReadingOptions, CodedOptions, ScoringOptions, ActsOptions, GateOptions, OutputOptions)
 
 
-def _is_typed(name: str, context: typer.Context) -> bool:
+def is_typed(name: str, context: typer.Context) -> bool:
     """Whether an option stands on the command line itself, not in a variable or a file."""
     source = context.get_parameter_source(name)
     return source is not None and source.name == "COMMANDLINE"
@@ -441,6 +441,7 @@ def with_groups(verb: Callable[..., Result]) -> Callable[..., Result]:
 
     @wraps(verb)
     def spread(*args: Any, **values: Any) -> Result:
+        from .idle import refuse_idle
         from .overwriting import refuse_overwriting
 
         spare_pandas()
@@ -448,8 +449,9 @@ def with_groups(verb: Callable[..., Result]) -> Callable[..., Result]:
             spare_fortran()
         context = values[given] if given else values.pop("context")
         found = context.find_root().obj
+        refuse_idle(values, lambda name: is_typed(name, context))
         refuse_overwriting(values, sorted(set(found.origins.values())) if found else ())
-        if values.get("output") not in (None, "-") and not _is_typed("format", context):
+        if values.get("output") not in (None, "-") and not is_typed("format", context):
             values.update(_format_by_suffix(values))
         for name, group in groups.items():
             values[name] = group(**{one.name: values.pop(one.name) for one in fields(group)})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import shutil
+from dataclasses import fields
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +12,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..exit_codes import ExitCode
-from ..options import CodedOptions, OutputOptions, ReadingOptions, ScoringOptions, with_groups
+from ..options import (
+    CodedOptions,
+    OutputOptions,
+    ReadingOptions,
+    ScoringOptions,
+    is_typed,
+    with_groups,
+)
 from ..streams import Streams, current_streams
 
 if TYPE_CHECKING:
@@ -28,6 +36,7 @@ _File = Annotated[
 
 @with_groups
 def diff(
+    context: typer.Context,
     old: _File,
     new: _File,
     *,
@@ -79,11 +88,26 @@ def diff(
         else:
             if events:
                 raise UsageError("--events: score files hold no events: give two logs.")
+            _refuse_reading(context)
             found = _of_scores(*files, threshold, streams)
     deliver(_result(found, events), "diff_events" if events else "diff", form, output, streams)
     _summarise(found, streams)
     if exit_code and found.dyads.table.num_rows:
         raise typer.Exit(ExitCode.CONDITION_MET)
+
+
+def _refuse_reading(context: typer.Context) -> None:
+    """Refuse options of reading and scoring beside score files, which nothing scores again."""
+    from ...errors import UsageError
+    from ..configuration import option_name
+
+    names = [
+        "actors",
+        *(one.name for group in (CodedOptions, ScoringOptions) for one in fields(group)),
+    ]
+    typed = [f"--{option_name(name)}" for name in (*names, "actors") if is_typed(name, context)]
+    if typed:
+        raise UsageError(f"{', '.join(typed)}: score files are not scored again: give two logs.")
 
 
 def _kept(name: str, folder: Path) -> str:

@@ -40,7 +40,7 @@ def timeline(
         str | None,
         typer.Option(
             metavar="DATE", show_default="last day of the log",
-            help="Last day, included; goes before --as-of, which means the same here.",
+            help="Last day, included; in place of --as-of, which means the same.",
         ),
     ] = None,
     wide: Annotated[
