@@ -149,6 +149,7 @@ def test_the_reasons_are_these() -> None:
         "bad_row", "bad_date", "bad_code", "unknown_code", "bad_weight", "no_actor", "no_country",
         "region_only", "self_dyad", "duplicate_id", "exact_duplicate", "one_a_day", "mirror",
         "backdated", "not_an_event", "not_yet_known", "not_root", "few_sources", "few_mentions",
+        "no_day_added",
     ]  # fmt: skip
 
 

@@ -34,6 +34,7 @@ class Reason(StrEnum):
     NOT_ROOT = "not_root"
     FEW_SOURCES = "few_sources"
     FEW_MENTIONS = "few_mentions"
+    NO_DAY_ADDED = "no_day_added"
 
 
 #: Reasons for which a row that a person wrote should be mended; the others are rules of scoring.
@@ -52,6 +53,19 @@ MISTAKES = frozenset(
 
 #: Reasons for which a good row is in no dyad of countries.
 OUTSIDE = frozenset({Reason.NO_COUNTRY, Reason.REGION_ONLY, Reason.SELF_DYAD})
+
+#: Reasons for which an option leaves a good row out.
+UNWANTED = frozenset(
+    {
+        Reason.NO_DAY_ADDED,
+        Reason.NOT_YET_KNOWN,
+        Reason.BACKDATED,
+        Reason.MIRROR,
+        Reason.NOT_ROOT,
+        Reason.FEW_SOURCES,
+        Reason.FEW_MENTIONS,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,12 @@ import numpy.typing as npt
 from .account import MOST_PROBLEMS, FileAccount, Problem, Reason
 from .codebook.actors import ActorBook
 from .codebook.cameo import lost_its_zeros
-from .formats.checking import check_records, note_ambiguous_codes, outside_dyads
+from .formats.checking import Checked, check_records, note_ambiguous_codes, outside_dyads
 from .formats.interface import Records
 from .formats.registry import curated_format
 from .reading.lexicon import reason_code, reason_of
 from .reading.records_of_ids import ids_of, repeated_in_later_logs, repeated_in_log
+from .reading.rules import DAY_ADDED, Rules, of_person, untold
 from .reading.settle import Reject
 from .reading.shelf import Kept, Shelf
 from .reading.streams import Source
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from .reading.collecting import Rejecting
 
+_ALL = Rules()
 Rows = npt.NDArray[np.int64]
 Reasons = npt.NDArray[np.uint8]
 #: What a record says, for those who are told of it.
@@ -130,6 +132,7 @@ def read_curated(
     shelf: Shelf | None = None,
     told: bool = False,
     watch: Callable[[int], None] = lambda rows: None,
+    rules: Rules = _ALL,
 ) -> CuratedLog:
     """Read a log that a person wrote; its mistakes go into the account.
 
@@ -141,10 +144,14 @@ def read_curated(
         shelf: where its records are put; in memory by default.
         told: whether records are asked for as they stand.
         watch: is told the number of rows read so far.
+        rules: which rows are wanted.
+
+    Raises:
+        UsageError: a rule asks for what the log does not tell.
     """
     form = curated_format(account.format)
     return read_records(
-        lambda: form.batches(source, told), account, book, number, shelf, told, watch
+        lambda: form.batches(source, told), account, book, number, shelf, told, watch, rules
     )
 
 
@@ -156,6 +163,7 @@ def read_records(
     shelf: Shelf | None = None,
     told: bool = False,
     watch: Callable[[int], None] = lambda rows: None,
+    rules: Rules = _ALL,
 ) -> CuratedLog:
     """Check the records of a log, as `read_curated`.
 
@@ -165,7 +173,7 @@ def read_records(
     shelf = Shelf() if shelf is None else shelf
     zeros_lost: bool | None = None
     while True:
-        reading = _Reading(CuratedLog(number, account, shelf), book, told, zeros_lost)
+        reading = _Reading(CuratedLog(number, account, shelf), book, told, zeros_lost, rules)
         try:
             for records in read():
                 reading.take(records)
@@ -188,8 +196,12 @@ class _Reading:
         taken_for: what was taken for whether its codes have lost their zeros.
     """
 
-    def __init__(self, log: CuratedLog, book: ActorBook, told: bool, known: bool | None) -> None:
+    def __init__(
+        self, log: CuratedLog, book: ActorBook, told: bool, known: bool | None, rules: Rules
+    ) -> None:
         """Begin; `known` is whether its codes have lost their zeros, None if nobody knows yet."""
+        self._rules, self._dated = rules, False
+        self._unwanted: list[tuple[Rows, Reasons]] = []
         self.log = log
         self.read = 0
         self.taken_for: set[bool] = set()
@@ -213,21 +225,49 @@ class _Reading:
         zeros_lost = self.zeros_lost if self._known is None else self._known
         self.taken_for.add(zeros_lost)
         checked = check_records(records, zeros_lost, log.account, self._book)
+        events, own_ids = self._wanted(checked)
         self.read += len(records.rows) + len(records.misshapen)
         self._dropped.update(reason for _, reason in checked.dropped)
         self._problem_count += len(checked.problems)
         self._problems += checked.problems[: MOST_PROBLEMS - len(self._problems)]
-        log.events.append(log.shelf.put(checked.events))
-        log.ids.append(log.shelf.put(ids_of(checked.events, checked.own_ids, log.number)))
+        log.events.append(log.shelf.put(events))
+        log.ids.append(log.shelf.put(ids_of(events, own_ids, log.number)))
         if self._told:
             log.stood.append(log.shelf.put(_as_they_stand(records)))
             rows, reasons = zip(*checked.dropped, strict=True) if checked.dropped else ((), ())
             codes = [reason_code(reason) for reason in reasons]
             log.note_dropped(np.array(rows, dtype=np.int64), np.array(codes, dtype=np.uint8))
+            while self._unwanted:
+                log.note_dropped(*self._unwanted.pop())
+
+    def _wanted(self, checked: Checked) -> tuple[pa.Table, pa.Array]:
+        """The events that the rules want, and which have ids of their own; others are counted."""
+        import pyarrow as pa
+
+        events, reasons = of_person(checked.events, self._rules, self.log.account.file)
+        added = checked.events.column("date_added")
+        self._dated = self._dated or added.null_count < len(added)
+        unwanted = reasons > 0
+        if not unwanted.any():
+            return events, checked.own_ids
+        self._dropped.update(reason_of(code) for code in reasons[unwanted].tolist())
+        if self._told:
+            rows = events.column("origin_row").to_numpy()[unwanted]
+            self._unwanted.append((rows, reasons[unwanted]))
+        wanted = pa.array(~unwanted)
+        return events.filter(wanted), checked.own_ids.filter(wanted)
 
     def finish(self) -> CuratedLog:
-        """The log, its account complete but for the logs that are laid over it."""
+        """The log, its account complete but for the logs that are laid over it.
+
+        Raises:
+            UsageError: a rule asks for days added, and no row has one.
+        """
         log, account = self.log, self.log.account
+        option = self._rules.option_of_days_added
+        if option is not None and self._dropped[Reason.NO_DAY_ADDED] and not self._dated:
+            log.forget()
+            raise untold(option, account.file, DAY_ADDED)
         account.read = self.read
         if not self.zeros_lost:
             note_ambiguous_codes(self._codes, account)

@@ -154,7 +154,7 @@ class Gathering:
 
         number, told = len(self.accounts), self.rejecting is not None
         self._curated[number] = read_curated(
-            source, account, self.book, number, self.shelf, told, watch
+            source, account, self.book, number, self.shelf, told, watch, self.reading.rules
         )
         if not self.lenient:
             raise_for_mistakes(Account([account]))

@@ -180,12 +180,13 @@ def open_logs(
 
     reading = reading or Reading()
     if any(map(is_far, names)):
-        return scan_far(names, opened_by, book)
+        return scan_far(names, opened_by, book, reading.rules.leave_rows_out)
     sources = find_sources(names, BUNDLED, bundled_bytes, stdin)
     if reading == Reading() and (log := scanned(sources, opened_by, book)):
         return log
     accounts = [new_account(source, reading) for source in sources]
-    if opened_by is not None and len(sources) == 1 and _is_large_text(sources[0], accounts[0]):
+    is_large = len(sources) == 1 and _is_large_text(sources[0], accounts[0])
+    if opened_by is not None and is_large and not reading.rules.leave_rows_out:
         from .large_logs import scan_large
 
         return scan_large(sources[0], accounts[0], opened_by(), book)
@@ -195,10 +196,15 @@ def open_logs(
     coded: list[pa.Table] = []
     for number, (source, account) in enumerate(zip(sources, accounts, strict=True)):
         if is_curated(account.format):
-            curated.append(read_curated(source, account, book, number))
+            curated.append(read_curated(source, account, book, number, rules=reading.rules))
         else:
             coded += _read_coded(source, number, reading, book, account)
-    tables = [events for _, events in lay_over(curated, book)]
+    tables = []
+    for whose, events in lay_over(curated, book):
+        if reading.rules.mirrors == "drop":
+            coded.append(_as_coded(events, whose.number))
+        else:
+            tables.append(events)
     if coded:
         tables.append(_coded_table(coded, reading, accounts))
     return Log(_concatenate(tables), Account(accounts))
@@ -254,13 +260,25 @@ def _read_coded(
     return list(read_file(source, number, reading, book, account))
 
 
+def _as_coded(events: pa.Table, number: int) -> pa.Table:
+    """Events of a log that a person wrote as those of coded data, to look for repetitions."""
+    from .gathering import marked
+    from .reading.canonical import encoded
+
+    return marked(encoded(events), number)
+
+
 def _coded_table(tables: list[pa.Table], reading: Reading, accounts: list[FileAccount]) -> pa.Table:
     import pyarrow as pa
 
     from .reading.canonical import plain, without_passing
     from .reading.collecting import apply_repeats
+    from .reading.rules import untold
 
     joined = pa.concat_tables(tables, promote_options="default").unify_dictionaries()
+    if reading.rules.mirrors == "drop" and joined.column("url").null_count == len(joined):
+        files = ", ".join(account.file for account in accounts)
+        raise untold("--mirrors drop", files, "in which report it stood (url)")
     events = apply_repeats(joined.combine_chunks(), reading.rules, accounts)
     return plain(without_passing(events))
 

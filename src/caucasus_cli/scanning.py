@@ -24,13 +24,24 @@ def is_far(name: str) -> bool:
     return _URL in name
 
 
-def scan_far(names: Sequence[str], opened_by: Callable[[], Engine] | None, book: ActorBook) -> Log:
+def scan_far(
+    names: Sequence[str],
+    opened_by: Callable[[], Engine] | None,
+    book: ActorBook,
+    leave_rows_out: bool = False,
+) -> Log:
     """Logs that only an engine can reach: Parquet files, folders or patterns.
 
     Raises:
-        UsageError: they lie beside logs of this machine, or the engine does not go there.
+        UsageError: they lie beside logs of this machine, the engine does not go there, or options
+            leave rows out.
         LogError: there are none, or they are to be mended.
     """
+    if leave_rows_out:
+        raise UsageError(
+            f"{names[0]}: options that leave rows out (--known-on, --date added, --mirrors and the "
+            "like) do not reach there: leave them out."
+        )
     near = [name for name in names if not is_far(name)]
     if near:
         raise UsageError(f"{near[0]} lies here, and other logs do not: score them one by one.")

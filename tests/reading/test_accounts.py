@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from caucasus_cli.account import FileAccount, Reason
 from caucasus_cli.codebook.actors import bundled_actors
-from caucasus_cli.errors import LogError
+from caucasus_cli.errors import LogError, UsageError
 from caucasus_cli.events import canonical_schema
 from caucasus_cli.formats.gdelt import VERSION_1, VERSION_2, Gdelt
 from caucasus_cli.reading.collecting import apply_repeats, read_file
@@ -251,15 +251,18 @@ def test_a_row_is_dropped_for_its_first_fault(
 @pytest.mark.parametrize(
     ("rules", "reason"),
     [
-        (Rules(date="added"), Reason.BAD_DATE),
-        (Rules(known_on=date(2025, 6, 10)), Reason.BAD_DATE),
+        (Rules(date="added"), Reason.NO_DAY_ADDED),
+        (Rules(known_on=date(2025, 6, 10)), Reason.NO_DAY_ADDED),
     ],
 )
 def test_a_row_that_tells_no_day_of_addition_is_dropped_where_it_is_asked_for(
     rules: Rules, reason: Reason
 ) -> None:
     assert dropped(event(added="")) == {}
-    assert dropped(event(added=""), rules=rules) == {reason.value: 1}
+    rows = event(added=""), event(id="2", added="20250609120000")
+    assert dropped(*rows, rules=rules) == {reason.value: 1}
+    with pytest.raises(UsageError, match="when it was added"):
+        dropped(event(added=""), rules=rules)
 
 
 @pytest.mark.parametrize("days", [0, 1, 2, 7, 29, 30, 31, 364, 365, 366, -1])

@@ -44,7 +44,7 @@ def open_log(
         LogError: a log cannot be read, or has mistakes.
         UsageError: an option of reading that does not fit a log's format.
     """
-    from ..account import Reason
+    from ..account import UNWANTED, Reason, describe_dropped
     from ..log import open_logs
     from ..render.words import count
 
@@ -58,6 +58,10 @@ def open_log(
             streams.error(
                 f"Warning: {file.file}: {count(repeated, 'row')} dropped: a later one has the id."
             )
+    unwanted = [(reason, n) for reason, n in log.account.dropped.items() if reason in UNWANTED]
+    if unwanted:
+        left_out = count(sum(n for _, n in unwanted), "row")
+        streams.say(f"{left_out} left out by options: {describe_dropped(unwanted)}.")
     return log
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..account import FileAccount
+from ..account import FileAccount, Reason
 from ..codebook.cameo import lost_its_zeros
 from ..formats.interface import CodedFormat, Context
-from .rules import Rules
+from .rules import DAY_ADDED, Rules, tells_days_added, untold
 from .schemes import refusal_of
 from .settle import Settled, settle
 from .streams import Source
@@ -30,10 +30,14 @@ def read_coded(
 
     Raises:
         LogError: the file is damaged, is no text, or misses a required column.
-        UsageError: a rule asks for what the format does not tell.
+        UsageError: a rule asks for what the format does not tell, or no row of the file.
     """
+    option, dated = rules.option_of_days_added, False
     for batch in form.batches(source, context):
         yield settle(batch, account, rules)
+        dated = dated or option is None or tells_days_added(batch)
+    if option is not None and account.dropped[Reason.NO_DAY_ADDED] and not dated:
+        raise untold(option, account.file, DAY_ADDED)
     _conclude(account, rules)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,13 @@ from .choices import CodeLevel, DateChoice, Guard, OneADay, Treatment
 from .lexicon import reason_code
 from .meanings import epoch_day
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+#: What a file may not tell of a row.
+DAY_ADDED = "when it was added (date_added)"
+MAIN_SENTENCE = "whether it stood in a report's main sentence"
+REPORTS = "how often it was reported"
 #: GDELT dates some rows back by exactly so many days.
 BACKDATED_BY = (1, 7, 30, 365)
 #: The same for each number of days; the last stands for all that are larger, and for those below 0.
@@ -51,6 +59,19 @@ class Rules:
     fix_codes: bool = False
     scheme_guard: Guard = "refuse"
 
+    @property
+    def option_of_days_added(self) -> str | None:
+        """The option that needs the days on which rows were added; None if none does."""
+        if self.date == "added":
+            return "--date added"
+        return "--known-on" if self.known_on is not None else None
+
+    @property
+    def leave_rows_out(self) -> bool:
+        """Whether an option takes another day for acts, or leaves good rows out."""
+        reports = self.root_only or self.min_sources > 0 or self.min_mentions > 0
+        return bool(self.option_of_days_added) or reports or self.mirrors == "drop"
+
 
 def backdated(batch: Batch) -> npt.NDArray[np.bool_]:
     """Rows dated back by exactly 1, 7, 30 or 365 days, in formats known to do so."""
@@ -72,16 +93,22 @@ def _day_added(day: dt.date | None) -> int:
     return -1 if day is None else epoch_day(day)
 
 
+def tells_days_added(batch: Batch) -> bool:
+    """Whether any row tells on which day it was added."""
+    return batch.added is not None and bool((batch.added.numbers(_day_added, -1) >= 0).any())
+
+
 def apply_rules(
     batch: Batch,
     rules: Rules,
     late: npt.NDArray[np.bool_],
     reasons: npt.NDArray[np.uint8],
+    file: str,
 ) -> None:
     """Write the reasons of the rows that are not wanted into `reasons`.
 
     Raises:
-        UsageError: an option asks for what the format does not tell.
+        UsageError: an option asks for what the format of this file does not tell.
     """
 
     def drop(rows: npt.NDArray[np.bool_], reason: Reason) -> None:
@@ -90,20 +117,17 @@ def apply_rules(
     added: npt.NDArray[np.int64] | None = None
     if batch.added is not None:
         added = batch.added.numbers(_day_added, -1)
-    if rules.date == "added":
+    if (option := rules.option_of_days_added) is not None:
         if added is None:
-            raise _untold("--date added", "when it was added")
-        drop(added < 0, Reason.BAD_DATE)
+            raise untold(option, file, DAY_ADDED)
+        drop(added < 0, Reason.NO_DAY_ADDED)
     if rules.backdated == "drop":
         drop(late, Reason.BACKDATED)
-    if rules.known_on is not None:
-        if added is None:
-            raise _untold("--known-on", "when it was added")
-        drop(added < 0, Reason.BAD_DATE)
+    if rules.known_on is not None and added is not None:
         drop(added > epoch_day(rules.known_on), Reason.NOT_YET_KNOWN)
     if rules.root_only:
         if batch.is_root is None:
-            raise _untold("--root-only", "whether it stood in a report's main sentence")
+            raise untold("--root-only", file, MAIN_SENTENCE)
         drop(~batch.is_root, Reason.NOT_ROOT)
     for least, found, option, reason in (
         (rules.min_sources, batch.sources, "--min-sources", Reason.FEW_SOURCES),
@@ -111,9 +135,48 @@ def apply_rules(
     ):
         if least > 0:
             if found is None:
-                raise _untold(option, "how often it was reported")
+                raise untold(option, file, REPORTS)
             drop(found < least, reason)
 
 
-def _untold(option: str, what: str) -> UsageError:
-    return UsageError(f"{option}: this format does not tell of a row {what}: leave it out.")
+def of_person(events: pa.Table, rules: Rules, file: str) -> tuple[pa.Table, npt.NDArray[np.uint8]]:
+    """Events of a log that a person wrote, dated by the rules, and why some are not wanted.
+
+    Args:
+        events: canonical frame.
+        rules: which rows are wanted.
+        file: what the log is called.
+
+    Returns:
+        All the events, and for each the code of the reason why it is not wanted, or 0.
+
+    Raises:
+        UsageError: an option asks for what such logs do not tell.
+    """
+    import pyarrow.compute as pc
+
+    if rules.root_only:
+        raise untold("--root-only", file, MAIN_SENTENCE)
+    for least, option in (
+        (rules.min_sources, "--min-sources"),
+        (rules.min_mentions, "--min-mentions"),
+    ):
+        if least > 0:
+            raise untold(option, file, REPORTS)
+    reasons = np.zeros(events.num_rows, dtype=np.uint8)
+    if rules.option_of_days_added is None:
+        return events, reasons
+    added = events.column("date_added")
+    reasons[added.is_null().to_numpy()] = reason_code(Reason.NO_DAY_ADDED)
+    if rules.known_on is not None:
+        late = pc.greater(added, rules.known_on).fill_null(False).to_numpy()
+        reasons[late] = reason_code(Reason.NOT_YET_KNOWN)
+    if rules.date == "added":
+        for name in ("date_start", "date_end"):
+            events = events.set_column(events.column_names.index(name), events.field(name), added)
+    return events, reasons
+
+
+def untold(option: str, file: str, what: str) -> UsageError:
+    """An option asks for what a file does not tell."""
+    return UsageError(f"{option}: {file} does not tell of a row {what}: leave the option out.")

@@ -112,7 +112,7 @@ def settle(batch: Batch, account: FileAccount, rules: Rules) -> Settled:
     _tell(batch, reasons, account)
     late = backdated(batch)
     account.backdated += int(late.sum())
-    apply_rules(batch, rules, late, reasons)
+    apply_rules(batch, rules, late, reasons, account.file)
     good = reasons == 0
     outside = _outside(batch)[good]
     for codes in (reasons[~good], outside[outside > 0]):

@@ -84,14 +84,15 @@ def score(
 
 
 def _summarise(scores: Scores, log: Log, shown: int, names: list[str], streams: Streams) -> None:
-    from ...account import OUTSIDE, Reason, describe_dropped
+    from ...account import OUTSIDE, UNWANTED, Reason, describe_dropped
     from ...render.words import CAVEAT, FLAG_WORDS, count, some_of
 
     rows = scores.table.num_rows
     if not rows:
         streams.say(f"No event of {names[0] if names else 'the log'} is in a dyad: no rows.")
         return
-    read = log.account.read if log.is_curated else log.account.stored
+    unwanted = sum(n for reason, n in log.account.dropped.items() if reason in UNWANTED)
+    read = log.account.read - unwanted if log.is_curated else log.account.stored
     said = f"{some_of(shown, rows, 'dyad')} from {count(read, 'event')}"
     if not log.is_curated:
         said += f" of {count(log.account.read, 'row')}"
