@@ -9,10 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .account import FileAccount
+from .api_arguments import (
+    actor_name,
+    day,
+    exposure_to_begin_with,
+    flag,
+    frame_of,
+    number,
+    self_dyads_choice,
+)
 from .codebook.actor_file import codebook_provenance, load_actors
 from .codebook.actors import Actor
 from .codebook.scales import load_scale
-from .dates import parse_human_date
 from .engines.opening import engine_for
 from .engines.registry import SMALL_LOG, open_engine
 from .errors import UsageError
@@ -31,6 +39,7 @@ if TYPE_CHECKING:
     from .engines.interface import Engine
     from .engines.opening import Events
 
+#: A day: text, a date, a datetime or a Timestamp of pandas, whose day is meant.
 Day = date | str
 
 
@@ -85,7 +94,8 @@ def score(
             narwhals knows, canonical or with the columns `date, source, target, code`; None for
             the bundled log. A lazy one is summed where it is.
         a, b: actors by name or code; none for all dyads, one for all dyads of that actor.
-        as_of: the day scored, included; default the last day of the log.
+        as_of: the day scored, included: a date, a datetime (its day), a Timestamp, or text;
+            default the last day of the log.
         since: first day of the coverage; default the first day of the log.
         directed: one row per ordered pair.
         role: score `AZEGOV`–`RUSMED`, not countries.
@@ -114,7 +124,7 @@ def score(
         as_of, since, directed, role, half_life, baseline_half_life, kappa, scale, exposure,
         one_a_day, self_dyads,
     )  # fmt: skip
-    names = [name for name in (a, b) if name is not None]
+    names = [actor_name(name, side) for side, name in (("a", a), ("b", b)) if name is not None]
     checked, settings, chosen = _opened(events, book, engine, settings, exposure, one_a_day)
     scores = score_log(checked, settings, names, book, chosen)
     frame = _to_pandas(scores.table)
@@ -151,6 +161,7 @@ def explain(
     """
     if not (a and b):
         raise UsageError("explain needs two actors: write explain(a=…, b=…).")
+    a, b = actor_name(a, "a"), actor_name(b, "b")
     book = _book(actors)
     settings = _settings(
         as_of, since, directed, role, half_life, baseline_half_life, kappa, scale, exposure,
@@ -218,6 +229,7 @@ def timeline(
     """
     if not (a and b):
         raise UsageError("timeline needs two actors: write timeline(a=…, b=…).")
+    a, b = actor_name(a, "a"), actor_name(b, "b")
     book = _book(actors)
     settings = _settings(
         until, since, directed, role, half_life, baseline_half_life, kappa, scale, exposure,
@@ -339,8 +351,9 @@ def find_actor(name: str, actors: str | Path | None = None) -> Actor:
 
     Raises:
         UnknownActorError: none or several do; `candidates` names them.
+        UsageError: the name is no text.
     """
-    return _book(actors).find(name)
+    return _book(actors).find(actor_name(name, "name"))
 
 
 def _path(actors: str | Path | None) -> Path | None:
@@ -371,23 +384,17 @@ def _settings(
 ) -> Settings:
     return Settings(
         scale=load_scale(str(scale)),
-        as_of=_day(as_of, "as_of"),
-        since=_day(since, "since"),
-        level="role" if role else "country",
-        directed=directed,
-        half_life=half_life,
-        baseline_half_life=baseline_half_life,
-        kappa=kappa,
-        exposure="calendar" if exposure == "auto" else exposure,
-        one_a_day=bool(one_a_day),
-        self_dyads=self_dyads,
+        as_of=day(as_of, "as_of"),
+        since=day(since, "since"),
+        level="role" if flag(role, "role") else "country",
+        directed=flag(directed, "directed"),
+        half_life=number(half_life, "half_life"),
+        baseline_half_life=number(baseline_half_life, "baseline_half_life"),
+        kappa=None if kappa is None else number(kappa, "kappa"),
+        exposure=exposure_to_begin_with(exposure),
+        one_a_day=one_a_day is not None and flag(one_a_day, "one_a_day"),
+        self_dyads=self_dyads_choice(self_dyads),
     )
-
-
-def _day(value: Day | None, name: str) -> date | None:
-    if isinstance(value, str):
-        return parse_human_date(value, name)
-    return value
 
 
 def _opened(
@@ -413,8 +420,6 @@ def _events(events: Any, book: ActorBook, engine: str | None = None) -> Events:
     if events is None:
         log = open_logs(["incidents"], book)
         return log.events
-    if isinstance(events, str):
-        raise UsageError(f"events must be a frame, not {events!r}: write score(a=…, b=…).")
     import narwhals.stable.v2 as nw
 
     from .engines.frames import engine_of
@@ -422,7 +427,7 @@ def _events(events: Any, book: ActorBook, engine: str | None = None) -> Events:
     from .formats.lazy_ids import with_row_ids
 
     account = FileAccount("events", FRAME, "")
-    frame = nw.from_native(events)
+    frame = frame_of(events)
     if engine is None:
         lazy = isinstance(frame, nw.LazyFrame)
         rows = frame.collect("pyarrow").to_native() if lazy else frame.to_arrow()

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .api import Day, _book, _codebook, _events, _settings, _to_pandas
+from .api_arguments import actor_name, number
 from .engines.registry import open_engine
 from .errors import UsageError
 from .log import are_coded
@@ -49,6 +50,7 @@ def respond(
     """
     if not (a and b):
         raise UsageError("respond needs two actors: write respond(a=…, b=…).")
+    a, b = actor_name(a, "a"), actor_name(b, "b")
     book = _book(actors)
     settings = _settings(
         as_of, since, False, role, HALF_LIFE, BASELINE_HALF_LIFE, None, scale, "calendar",
@@ -97,6 +99,7 @@ def turning_points(
     """
     if not (a and b):
         raise UsageError("turning_points needs two actors: write turning_points(a=…, b=…).")
+    a, b = actor_name(a, "a"), actor_name(b, "b")
     book = _book(actors)
     settings = _settings(
         as_of, since, False, role, HALF_LIFE, BASELINE_HALF_LIFE, None, scale, "calendar",
@@ -145,13 +148,14 @@ def triads(
     """
     book = _book(actors)
     # The baseline's memory has no part in C; it only must be the longer one.
-    baseline = max(BASELINE_HALF_LIFE, 2 * half_life)
+    baseline = max(BASELINE_HALF_LIFE, 2 * number(half_life, "half_life"))
     settings = _settings(
         as_of, since, False, role, half_life, baseline, kappa, scale, exposure, one_a_day, "drop"
     )
     table = _events(events, book)
     settings = suited(settings, exposure, one_a_day, are_coded(table))
-    found = triads_log(table, settings, names, book, open_engine(engine, table.num_rows), seed)
+    asked = [actor_name(name, "names") for name in names]
+    found = triads_log(table, settings, asked, book, open_engine(engine, table.num_rows), seed)
     frame = _to_pandas(found.table)
     frame.attrs["balance"] = found.summary()
     frame.attrs["parameters"] = {**found.parameters, **_codebook(actors, table)}

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .api import Day, _book, _codebook, _opened, _period_index, _settings, _to_pandas
+from .api_arguments import actor_name
 from .paths.compare import PATHS, Comparison, compare_log
 from .paths.lags import MOST_PERIODS
 from .scoring.options import BASELINE_HALF_LIFE, HALF_LIFE, ExposureChoice, SelfDyads
@@ -66,8 +67,9 @@ def compare(
         one_a_day, self_dyads,
     )  # fmt: skip
     checked, settings, chosen = _opened(events, book, engine, settings, exposure, one_a_day)
+    asked = [actor_name(dyad, "dyads") for dyad in dyads]
     found = compare_log(
-        checked, settings, dyads, book, chosen, every, week_start, max_lag, seed
+        checked, settings, asked, book, chosen, every, week_start, max_lag, seed
     )  # fmt: skip
     frame = _to_pandas(found.pairs)
     frame.attrs["dyads"] = _to_pandas(found.dyads)

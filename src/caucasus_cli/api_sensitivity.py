@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .api import Day, _book, _codebook, _opened, _settings, _to_pandas
+from .api_arguments import actor_name
 from .operations import score_log, sensitivity_log
 from .scoring.options import BASELINE_HALF_LIFE, HALF_LIFE, ExposureChoice, SelfDyads
 
@@ -53,7 +54,7 @@ def sensitivity(
         as_of, since, directed, role, half_life, baseline_half_life, kappa, scale, exposure,
         one_a_day, self_dyads,
     )  # fmt: skip
-    names = [name for name in (a, b) if name is not None]
+    names = [actor_name(name, side) for side, name in (("a", a), ("b", b)) if name is not None]
     checked, settings, chosen = _opened(events, book, engine, settings, exposure, one_a_day)
     scores = score_log(checked, settings, names, book, chosen)
     found = sensitivity_log(checked, settings, scores, chosen)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal, get_args
 
-from ..errors import CodebookError, did_you_mean, nearest
+from ..errors import CodebookError, UsageError, did_you_mean, nearest
 from .folding import fold
 from .tables import read_table
 
@@ -72,7 +72,10 @@ def find_code(code: str) -> Code:
 
     Raises:
         CodebookError: no such code; the message offers the nearest valid ones.
+        UsageError: the code is no text.
     """
+    if not isinstance(code, str):
+        raise UsageError(f"an event code is text: write '{code}' in quotes, with all its zeros.")
     try:
         return all_codes()[code]
     except KeyError:
@@ -85,6 +88,8 @@ def search_codes(query: str) -> list[Code]:
 
     A word matches where a word of the label begins with it: `arrest` finds `Arrest, detain …`.
     """
+    if not isinstance(query, str):
+        raise UsageError(f"a search for codes is text: write '{query}' in quotes.")
     if query.isdigit():
         return [code for code in all_codes().values() if code.code.startswith(query)]
     wanted = fold(query).split()

@@ -21,6 +21,7 @@ Flag = Literal["short_baseline", "stale_log", "log_density", "no_volume"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 FLAGS: tuple[Flag, ...] = get_args(Flag)
 EXPOSURES: tuple[Exposure, ...] = get_args(Exposure)
+EXPOSURE_CHOICES: tuple[ExposureChoice, ...] = get_args(ExposureChoice)
 SELF_DYADS: tuple[SelfDyads, ...] = get_args(SelfDyads)
 
 HALF_LIFE = 30.0
