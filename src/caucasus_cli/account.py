@@ -178,6 +178,12 @@ class FileAccount:
         if len(self.problems) < MOST_PROBLEMS:
             self.problems.append(problem)
 
+    def of_nothing(self) -> FileAccount:
+        """The account of the same file, refused: no row of it is read as an event."""
+        return FileAccount(
+            self.file, self.format, self.sha256, self.scheme, self.curated, refusal=self.refusal
+        )
+
     @classmethod
     def from_json(cls, told: dict[str, Any]) -> FileAccount:
         """The account that `as_json` wrote; what it was compared with is not taken up again."""

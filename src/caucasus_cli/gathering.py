@@ -68,7 +68,8 @@ class Gathering:
         book: the actors.
         rejecting: is given each row that is in no dyad of countries.
         progress: is told how far it is.
-        lenient: whether a file that must not be scored has its account all the same; else it fails.
+        lenient: whether a file with mistakes has its account all the same, and one that is refused
+            an account of nothing kept; else they fail.
         accounts: of the files read, by file number.
         failures: files left out.
     """
@@ -107,8 +108,11 @@ class Gathering:
             if self.rejecting is not None:
                 self.rejecting.begin_file()
             account = self.read(begun)
-            if account.refusal and not self.lenient:
-                raise LogError(account.refusal)
+            if account.refusal:
+                if not self.lenient:
+                    raise LogError(account.refusal)
+                self.spool.discard()
+                account = account.of_nothing()
         except LogError as error:
             self.fail(begun.source, error)
             return False

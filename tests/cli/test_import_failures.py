@@ -112,6 +112,27 @@ def test_an_archive_and_a_folder(file: str) -> None:
     assert files == [file, "a.CSV", "two.zip/b.CSV"]
 
 
+@pytest.mark.parametrize("others", [(), ("good.csv",)])
+def test_validate_accounts_for_a_refused_file_as_an_import_does(others: tuple[str, ...]) -> None:
+    broken_files()
+    Path("good.csv").write_text(text(*[event(id=str(row), day="20250101") for row in range(5)]))
+    imported = run("import", *others, "zeros.csv", "-o", "out.parquet", "--account", "account.json")
+    checked = run("validate", *others, "zeros.csv")
+    told = json.loads(run("validate", *others, "zeros.csv", "-f", "json").stdout)
+
+    assert imported.code == checked.code == ExitCode.INPUT
+    assert [line for line in checked.stderr.splitlines() if line.startswith("Error: ")] == [
+        line for line in imported.stderr.splitlines() if line.startswith("Error: ")
+    ]
+    assert checked.stdout == b"file,row,column,value,problem,nearest\n"
+    account = json.loads(Path("account.json").read_text())
+    sums = ("read", "kept", "dropped", "stored")
+    assert [told[name] for name in sums] == [account[name] for name in sums]
+    refused = told["files"][-1]
+    assert (refused["file"], refused["kept"]) == ("zeros.csv", 0)
+    assert f"Error: {refused['refused']}" in checked.stderr
+
+
 # --- what is left behind -------------------------------------------------------------------------
 
 #: Where a run can break off, as the name of what it is doing.

@@ -63,7 +63,7 @@ def validate(
     from ...account_gates import parse_gate
     from ...codebook.actor_file import load_actors
     from ...errors import UsageError
-    from ...gathering import check
+    from ...gathering import Failure, check
     from ...log import BUNDLED, bundled_bytes
     from ...reading.inputs import find_sources
     from ...render.registry import OutputFormat
@@ -89,14 +89,12 @@ def validate(
     if account.files:
         _deliver(account, max_problems, form, output, streams)
         warn(account, streams)
-    refusals = [file.refusal for file in account.files if file.refusal]
-    for refusal in refusals:
-        streams.error(f"Error: {refusal}")
-    say_failures(failures, account, "read", streams)
+    refused = [Failure(file.file, file.refusal) for file in account.files if file.refusal]
+    say_failures([*refused, *failures], _taken(account), "read", streams)
     mistakes = sum(one.problem_count for one in account.files if one.curated)
     if mistakes and output.quiet:
         streams.error(f"Error: {count(mistakes, 'problem')} to mend.")
-    if refusals or failures or mistakes:
+    if refused or failures or mistakes:
         raise typer.Exit(ExitCode.INPUT)
     end_if_met(gates, account, streams)
 
@@ -121,12 +119,22 @@ def _deliver(
         result = Result("caucasus.problems/1", "problems", _problems(account, most), {})
         assert isinstance(form, OutputFormat)
         deliver(result, "account", form, output, streams)
+    account = _taken(account)
+    if not account.files:
+        return
     if all(file.curated for file in account.files):
         for line in _summary(account):
             streams.say(line)
     else:
         say_account(account, output.color, streams)
         streams.say(f"{count(account.problem_count, 'problem')} in the rows.")
+
+
+def _taken(account: Account) -> Account:
+    """The account of the files that were not refused."""
+    from ...account import Account
+
+    return Account([file for file in account.files if not file.refusal])
 
 
 def _problems(account: Account, most: int) -> pa.Table:
