@@ -70,6 +70,15 @@ def test_an_act_of_one_week_is_in_it_whatever_its_day() -> None:
     found = weekly([act(7, 13), act(6, 7), act(0, 30), act(13)], span(0, 21))
     assert found.counts.tolist() == [0, 2, 0]
     assert found.unplaced == 2
+    assert found.unfinished == 0
+
+
+def test_acts_in_weeks_that_are_not_whole_are_counted() -> None:
+    # The coverage begins on a Wednesday and ends on a Tuesday.
+    acts = [act(3), act(2, 6), act(7), act(14), act(15), act(6, 7), act(12, 16)]
+    found = weekly(acts, span(2, 14))
+    assert found.counts.tolist() == [1]
+    assert (found.unfinished, found.unplaced) == (4, 2)
 
 
 def test_the_acts_are_those_that_a_score_counts_on_every_engine() -> None:

@@ -89,11 +89,13 @@ class Weeks:
         first: proleptic ordinal of the first week's first day.
         counts: acts of each week, shape (weeks,); the days before and after whole weeks are out.
         unplaced: acts of which it is not known in which week they fall.
+        unfinished: acts before the first whole week, or after the last.
     """
 
     first: int
     counts: Integers
     unplaced: int
+    unfinished: int
 
     def begins(self, week: int) -> date:
         """First day of a week."""
@@ -145,11 +147,13 @@ def weekly(acts: Sequence[Act], span: Span, week_start: int = 0) -> Weeks:
     first = since + (week_start - span.since.weekday()) % WEEK_DAYS
     weeks = max(0, (until + 1 - first) // WEEK_DAYS)
     counts = np.zeros(weeks, dtype=np.int64)
-    unplaced = 0
+    unplaced = unfinished = 0
     for act in acts:
         week = (act.start - first) // WEEK_DAYS
         if week != (act.end - first) // WEEK_DAYS:
             unplaced += 1
         elif 0 <= week < weeks:
             counts[week] += 1
-    return Weeks(first, counts, unplaced)
+        else:
+            unfinished += 1
+    return Weeks(first, counts, unplaced, unfinished)

@@ -119,6 +119,7 @@ def turns_of(
             "weeks": found.weeks,
             "acts": found.acts,
             "unplaced": weeks.unplaced,
+            "unfinished": weeks.unfinished,
             "penalty": None if found.penalty is None else round(found.penalty, 6),
             "searched": found.enough,
             "needs_weeks": max(0, FEWEST_WEEKS - found.weeks),

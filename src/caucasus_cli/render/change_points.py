@@ -64,8 +64,16 @@ def change_point_words(found: dict[str, Any]) -> str:
         ]
         return f"Turning points: insufficient data: needs {' and '.join(needs)}."
     seen = f"{count(parameters['acts'], 'conflict act')} in {count(parameters['weeks'], 'week')}"
-    if unplaced := parameters["unplaced"]:
-        seen += f" ({unplaced:,} more left out, as their week is not known)"
+    left_out = [
+        f"{parameters[name]:,} more left out, as {why}"
+        for name, why in (
+            ("unplaced", "their week is not known"),
+            ("unfinished", "the first or last week is not whole"),
+        )
+        if parameters[name]
+    ]
+    if left_out:
+        seen += f" ({'; '.join(left_out)})"
     if not points:
         return f"No turning point among {seen}."
     told = ", ".join(f"{point['week']} {point['direction']}" for point in points)
