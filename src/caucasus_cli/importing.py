@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -184,7 +184,13 @@ def _workplace(target: Path, resume: bool) -> Iterator[Path]:
         return
     folder = _left_by(target)
     folder.mkdir(exist_ok=True)
-    yield folder
+    try:
+        yield folder
+    except BaseException:
+        with suppress(OSError):
+            # A folder with something to go on from stays.
+            folder.rmdir()
+        raise
     for path in folder.iterdir():
         path.unlink()
     folder.rmdir()

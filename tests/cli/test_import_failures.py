@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
 import json
@@ -110,6 +111,19 @@ def test_an_archive_and_a_folder(file: str) -> None:
     assert sorted(ids()) == sorted([*IDS, "9", "10"])
     files = [one["file"] for one in account_of()["files"]]
     assert files == [file, "a.CSV", "two.zip/b.CSV"]
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress])
+def test_an_archive_in_an_archive_is_said_not_to_be_read(pack: Callable[[bytes], bytes]) -> None:
+    good = text(event(id="1", day="20250101"))
+    with zipfile.ZipFile("outer.zip", "w") as archive:
+        archive.writestr("inner.packed", pack(good.encode()))
+        archive.writestr("good.csv", good)
+    ran = run("import", "outer.zip", "-o", "out.parquet")
+    assert ran.code == ExitCode.INPUT
+    assert "outer.zip/inner.packed" in ran.stderr
+    assert "archives in archives are not read" in ran.stderr
+    assert ids() == ["1"]
 
 
 @pytest.mark.parametrize("others", [(), ("good.csv",)])

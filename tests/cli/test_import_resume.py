@@ -215,3 +215,11 @@ def test_rejects_of_files_imported_before_would_be_missing() -> None:
     assert "--rejects would lack the rows of files imported before" in ran.stderr
     assert Path("lost.csv").read_text() == "what an earlier run dropped"
     assert not Path("out.parquet").exists()
+
+
+def test_a_run_that_is_refused_leaves_no_folder_behind() -> None:
+    write("one.CSV", event(id="1"))
+    done("one.CSV", "-o", "out.parquet", "--resume")
+    ran = run("import", "one.CSV", "-o", "out.parquet", "--resume", "--backdated", "drop")
+    assert ran.code == ExitCode.USAGE
+    assert left_over() == set()

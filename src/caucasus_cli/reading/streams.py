@@ -92,10 +92,19 @@ class Source:
 
     @property
     def head(self) -> bytes:
-        """The first 64 KiB, unpacked."""
+        """The first 64 KiB, unpacked.
+
+        Raises:
+            LogError: the file cannot be opened or unpacked, or is packed once more.
+        """
         if self._head is None:
             with self.open() as stream:
                 self._head = stream.read(HEAD_BYTES)
+        if self.member is not None and self._head.startswith((_ZIP, _GZIP, _BZIP2, _ZSTD)):
+            raise LogError(
+                f"{self.name}: {self.member} is packed itself, and archives in archives are not "
+                f"read: unpack the outer one."
+            )
         return self._head
 
     @contextmanager

@@ -27,8 +27,11 @@ def diff_screen(result: Result, display: Display) -> Screen:
     parts: list[RenderableType] = list(overview.parts)
     hidden, shortened, least = list(overview.hidden), overview.shortened, overview.least
     events = result.extra.get("events") or []
-    for record in records:
-        mine = [one for one in events if _sides(one) == _sides(record)]
+    of_dyads = [[one for one in events if _sides(one) == _sides(record)] for record in records]
+    if all(of_dyads):
+        # The headline of each dyad's events says them.
+        hidden = [name for name in hidden if name not in ("ΔK", "ΔB", "ΔP")]
+    for record, mine in zip(records, of_dyads, strict=True):
         if not mine:
             continue
         below = _events(mine[:MOST_EVENTS], display)

@@ -69,6 +69,7 @@ def diff(
     from ...changes.dyads import change_schema
     from ...changes.events import event_change_schema
     from ...errors import UsageError
+    from ...render.words import some_of
     from ..delivery import check_output, deliver
 
     streams = current_streams()
@@ -90,7 +91,11 @@ def diff(
                 raise UsageError("--events: score files hold no events: give two logs.")
             _refuse_reading(context)
             found = _of_scores(*files, threshold, streams)
-    deliver(_result(found, events), "diff_events" if events else "diff", form, output, streams)
+    result = _result(found, events)
+    shown = deliver(result, "diff_events" if events else "diff", form, output, streams)
+    if shown < result.table.num_rows:
+        rows = some_of(shown, result.table.num_rows, "event" if events else "dyad")
+        streams.say(f"{rows} shown.")
     _summarise(found, streams)
     if exit_code and found.dyads.table.num_rows:
         raise typer.Exit(ExitCode.CONDITION_MET)
