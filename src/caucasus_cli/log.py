@@ -50,6 +50,18 @@ class Log:
         return are_coded(self.events)
 
     @property
+    def is_all_coded(self) -> bool:
+        """Whether all of it is data of machine coders."""
+        from .formats.coded_origins import CODED_ORIGINS
+
+        return _origins(self.events) <= CODED_ORIGINS
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether people wrote some of it, and a machine coder the rest."""
+        return self.is_coded and not self.is_all_coded
+
+    @property
     def is_curated(self) -> bool:
         """Whether people wrote all of it."""
         return all(file.curated for file in self.account.files)

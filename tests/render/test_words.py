@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from caucasus_cli.render.words import initiative_words, rung_words
+from caucasus_cli.render.words import initiative_words, measure_words, rung_words
 
 NAMES = {"name_a": "Armenia", "name_b": "Russia"}
 
@@ -37,3 +37,13 @@ def test_a_score_that_is_lacking_is_no_peace(conflict_events: int, words: str) -
 def test_no_rung_the_year_before_is_no_number() -> None:
     assert rung_words({"rung": 0, "rung_before": 0}) == "none; year before: none"
     assert rung_words({"rung": 0, "rung_before": 1}) == "none; year before: 1 verbal dispute"
+
+
+def test_what_scores_are_measured_by_is_said_unless_it_is_the_calendar() -> None:
+    def words(exposure: str, one_a_day: bool) -> str:
+        return measure_words({"exposure": exposure, "one_a_day": one_a_day})
+
+    assert words("calendar", one_a_day=False) == ""
+    assert words("volume", one_a_day=True) == "; volume exposure, one a day"
+    assert words("calendar", one_a_day=True) == "; one a day"
+    assert words("total", one_a_day=False) == "; total exposure"

@@ -153,11 +153,43 @@ def settings_from(options: ScoringOptions) -> Settings:
     )
 
 
-def suit(settings: Settings, options: ScoringOptions, log: Log) -> Settings:
-    """The settings with what the options leave open chosen to suit the log."""
+def suit(
+    settings: Settings,
+    options: ScoringOptions,
+    log: Log,
+    streams: Streams,
+    by_exposure: bool = True,
+) -> Settings:
+    """The settings with what the options leave open chosen to suit the log.
+
+    Args:
+        settings: the settings.
+        options: what was asked for.
+        log: the log.
+        streams: where it is said what was chosen for a log of both kinds.
+        by_exposure: whether the verb divides by exposures.
+    """
     from ..scoring.settings import suited
 
+    if log.is_mixed:
+        say_mixed(options, streams, by_exposure)
     return suited(settings, options.exposure, options.one_a_day, log.is_coded)
+
+
+def say_mixed(options: ScoringOptions, streams: Streams, by_exposure: bool = True) -> None:
+    """Say what is chosen where hand-written and machine-coded events are scored together."""
+    chosen, otherwise = [], []
+    if options.exposure == "auto" and by_exposure:
+        chosen.append("by volume")
+        otherwise.append("--exposure calendar")
+    if options.one_a_day is None:
+        chosen.append("one record a day")
+        otherwise.append("--no-one-a-day")
+    if chosen:
+        streams.say(
+            f"Hand-written and machine-coded events together: all counted {', '.join(chosen)}; "
+            f"{' '.join(otherwise)} to choose otherwise."
+        )
 
 
 def provenance(log: Log, options: ReadingOptions, form: OutputFormat) -> dict[str, Any]:

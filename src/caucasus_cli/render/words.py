@@ -69,6 +69,13 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
+def measure_words(parameters: dict[str, Any]) -> str:
+    """`; volume exposure, one a day`: what scores are measured by, nothing for points a day."""
+    said = [] if parameters["exposure"] == "calendar" else [f"{parameters['exposure']} exposure"]
+    said += ["one a day"] if parameters["one_a_day"] else []
+    return f"; {', '.join(said)}" if said else ""
+
+
 def some_of(shown: int, number: int, noun: str) -> str:
     """`15 events`, or `2 of 15 events` where only some are shown."""
     return count(number, noun) if shown >= number else f"{shown:,} of {count(number, noun)}"

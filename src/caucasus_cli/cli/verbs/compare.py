@@ -68,7 +68,7 @@ def compare(
     book = open_actors(reading)
     log = open_log(reading, coded, book, streams)
     engine = engine_for(log, scoring)
-    settings = suit(settings, scoring, log)
+    settings = suit(settings, scoring, log, streams)
     found = compare_log(
         log.events, settings, dyad, book, engine, every, week_start, max_lag, seed
     )  # fmt: skip

@@ -184,12 +184,14 @@ def _of_logs(
     from ...changes.logs import diff_logs
     from ...engines.registry import open_engine
     from ...scoring.settings import suited
-    from ..opening import open_actors, open_log, provenance, settings_from
+    from ..opening import open_actors, open_log, provenance, say_mixed, settings_from
 
     settings = settings_from(scoring)
     book = open_actors(readings[0])
     old, new = (open_log(reading, coded, book, streams) for reading in readings)
     is_coded = old.is_coded or new.is_coded
+    if is_coded and not (old.is_all_coded and new.is_all_coded):
+        say_mixed(scoring, streams)
     settings = suited(settings, scoring.exposure, scoring.one_a_day, is_coded)
     rows = max(old.events.num_rows, new.events.num_rows)
     engine = open_engine(scoring.engine, rows)

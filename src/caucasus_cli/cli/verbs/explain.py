@@ -52,7 +52,7 @@ def explain(
     log = open_log(reading, coded, book, streams, scoring)
     explanation = explain_log(
         log.events,
-        suit(settings, scoring, log),
+        suit(settings, scoring, log, streams),
         (a, b),
         book,
         engine_for(log, scoring),

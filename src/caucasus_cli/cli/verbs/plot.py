@@ -76,7 +76,7 @@ def plot(
     settings = settings_from(scoring)
     book = open_actors(reading)
     log = open_log(reading, coded, book, streams)
-    settings = suit(settings, scoring, log)
+    settings = suit(settings, scoring, log, streams)
     engine = engine_for(log, scoring)
     scores = score_log(log.events, settings, names, book, engine)
     settings = replace(settings, level=scores.parameters["level"])

@@ -84,7 +84,7 @@ def report(
     from ...report.period import period_named
     from ...report.registry import render_report
     from ..agenda import agenda_from
-    from ..opening import engine_for, open_actors, open_log, provenance, settings_from
+    from ..opening import engine_for, open_actors, open_log, provenance, say_mixed, settings_from
 
     streams = current_streams()
     streams.quiet = quiet
@@ -96,6 +96,8 @@ def report(
     book = open_actors(reading)
     agenda = agenda_from(context, asked or (), gates, book)
     log = open_log(reading, coded, book, streams)
+    if log.is_mixed:
+        say_mixed(scoring, streams)
     batch = Batch(
         settings,
         agenda,
@@ -174,13 +176,14 @@ def _form(form: ReportFormat, path: Path | None) -> ReportFormat:
 
 
 def _say(made: Report, streams: Streams) -> None:
-    from ...render.words import CAVEAT, count
+    from ...render.words import CAVEAT, count, measure_words
 
     if not made.dyads:
         streams.say("No event is in a dyad of these actors: the report is empty.")
         return
     said = f"{count(len(made.dyads), 'dyad')}, {len(made.details):,} in full"
-    streams.say(f"{said}; as of {made.parameters['as_of']}.")
+    measured = measure_words(made.parameters) if len(made.dyads) > 1 else ""
+    streams.say(f"{said}; as of {made.parameters['as_of']}{measured}.")
     if made.changes is not None:
         from ...report.changes_table import changes_said, doubts
 

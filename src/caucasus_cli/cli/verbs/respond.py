@@ -54,7 +54,7 @@ def respond(
     book = open_actors(reading)
     log = open_log(reading, coded, book, streams)
     engine = engine_for(log, scoring)
-    settings = suit(settings, scoring, log)
+    settings = suit(settings, scoring, log, streams, by_exposure=False)
     found = respond_log(log.events, settings, (a, b), book, engine, window)
     parameters = {**found.parameters, **provenance(log, reading, form)}
     deliver(Result(SCHEMA, "responses", found.table, parameters), "respond", form, output, streams)

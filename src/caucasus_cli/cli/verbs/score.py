@@ -65,7 +65,7 @@ def score(
     log = open_log(reading, coded, book, streams, scoring)
     names = [name for name in (a, b) if name is not None]
     engine = engine_for(log, scoring)
-    settings = suit(settings, scoring, log)
+    settings = suit(settings, scoring, log, streams)
     scores = score_log(log.events, settings, names, book, engine)
     table = shape(scores.table, OutputOptions(sort="escalation:desc"))
     parameters = {**scores.parameters, **provenance(log, reading, form)}
@@ -85,7 +85,7 @@ def score(
 
 def _summarise(scores: Scores, log: Log, shown: int, names: list[str], streams: Streams) -> None:
     from ...account import OUTSIDE, UNWANTED, Reason, describe_dropped
-    from ...render.words import CAVEAT, FLAG_WORDS, count, some_of
+    from ...render.words import CAVEAT, FLAG_WORDS, count, measure_words, some_of
 
     rows = scores.table.num_rows
     if not rows:
@@ -105,7 +105,8 @@ def _summarise(scores: Scores, log: Log, shown: int, names: list[str], streams: 
     if outside and scores.parameters["level"] == "country":
         number = sum(number for _, number in outside)
         said += f"; {number:,} in no dyad of countries ({describe_dropped(outside)})"
-    streams.say(f"{said}; as of {scores.parameters['as_of']}.")
+    measured = measure_words(scores.parameters) if rows > 1 else ""
+    streams.say(f"{said}; as of {scores.parameters['as_of']}{measured}.")
     if rows > 1:
         for flag in scores.span.flags if scores.span else []:
             streams.say(f"{flag}: {FLAG_WORDS[flag]}.")

@@ -80,7 +80,7 @@ def timeline(
     book = open_actors(reading)
     log = open_log(reading, coded, book, streams)
     engine = engine_for(log, scoring)
-    settings = suit(settings, scoring, log)
+    settings = suit(settings, scoring, log, streams)
     points = None
     if change_points:
         points = turning_points_log(log.events, settings, (a, b), book, engine, week_start)

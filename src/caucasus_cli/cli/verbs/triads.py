@@ -51,7 +51,7 @@ def triads(
     book = open_actors(reading)
     log = open_log(reading, coded, book, streams)
     engine = engine_for(log, scoring)
-    settings = suit(settings, scoring, log)
+    settings = suit(settings, scoring, log, streams)
     found = triads_log(log.events, settings, actor or [], book, engine, seed)
     parameters = {**found.parameters, **provenance(log, reading, form)}
     result = Result(SCHEMA, "triads", found.table, parameters, {"balance": found.summary()})
