@@ -249,3 +249,15 @@ def test_a_dyad_of_a_file_that_names_nobody_is_found_in_it(project: Path) -> Non
         assert ran.stderr.startswith(f"Error: {told}")
     ran = run("report", "azerbaijann", "russia", "-l", str(LOG))
     assert ran.stderr.startswith("Error: no actor is called 'azerbaijann'.")
+
+
+def test_a_value_that_means_nothing_is_said_to_be_the_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("caucasus.toml").write_text('half-life = -3\nas-of = "soon"\n')
+    said = "--half-life must be a number above 0, not -3."
+    assert run("score", "--as-of", "2025-01-01").stderr == f"Error: caucasus.toml: {said}\n"
+    assert run("score").stderr.startswith("Error: caucasus.toml: --as-of 'soon' is no date")
+    typed = run("score", "--as-of", "2025-01-01", "--half-life", "-3")
+    assert typed.stderr == f"Error: {said}\n"

@@ -7,6 +7,7 @@ Typer sees.
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache, wraps
@@ -380,6 +381,18 @@ def is_typed(name: str, context: typer.Context) -> bool:
     return source is not None and source.name == "COMMANDLINE"
 
 
+def _file_of(error: UsageError, context: typer.Context) -> str | None:
+    """The configuration file that set the option that a message begins with, if one did."""
+    begins = re.match(r"--([a-z-]+)\b", str(error))
+    if begins is None:
+        return None
+    name = {"self": "self_dyads"}.get(begins[1], begins[1].replace("-", "_"))
+    source = context.get_parameter_source(name)
+    if source is None or source.name != "DEFAULT_MAP":
+        return None
+    return Path(context.find_root().obj.origins[name]).name
+
+
 def _format_by_suffix(values: Mapping[str, Any]) -> dict[str, OutputFormat]:
     """What a file's suffix says of `format`, before variables and files; nothing if it is none."""
     if "format" not in values:
@@ -455,7 +468,13 @@ def with_groups(verb: Callable[..., Result]) -> Callable[..., Result]:
             values.update(_format_by_suffix(values))
         for name, group in groups.items():
             values[name] = group(**{one.name: values.pop(one.name) for one in fields(group)})
-        return verb(*args, **values)
+        try:
+            return verb(*args, **values)
+        except UsageError as error:
+            origin = _file_of(error, context)
+            if origin is None:
+                raise
+            raise UsageError(f"{origin}: {error}") from None
 
     parameters.sort(key=lambda parameter: parameter.kind)
     spread.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
