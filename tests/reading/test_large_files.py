@@ -153,4 +153,4 @@ def test_validate_goes_on_after_a_file_that_cannot_be_read() -> None:
     assert account["read"] == account["kept"] + sum(account["dropped"].values())
     assert "Error: weis.keds: the codes are WEIS" in ran.stderr
     assert "Error: cut.gz: ends early" in ran.stderr
-    assert ran.stderr.endswith("1 of 4 files was not read.\n")
+    assert ran.stderr.endswith("2 of 4 files were not read.\n")
