@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from cli.importing import IDS, account_of, done, ids, rows_in
 from cli.running import LOG, run
+from reading.gdelt_rows import event, write
 
 from caucasus_cli.cli.exit_codes import ExitCode
 from caucasus_cli.scoring import indices
@@ -100,3 +101,14 @@ def test_the_events_of_an_imported_log_carry_what_the_log_has() -> None:
         for name in ("incidents", "out.parquet")
     )
     assert imported == own
+
+
+def test_rows_dated_back_are_known_in_an_imported_file_too() -> None:
+    write("day.CSV", event(id="1"), event(id="2", added="20250617"))
+    done("day.CSV", "incidents", "-o", "out.parquet")
+    done("out.parquet", "-o", "left.parquet", "--backdated", "drop")
+    assert set(ids("out.parquet")) - set(ids("left.parquet")) == {"2"}
+    assert account_of("left.parquet")["dropped"]["backdated"] == 1
+    asked = ("events", "-l", "out.parquet", "--columns", "event_id", "-f", "csv", "-q")
+    every, kept = (run(*asked, *more).text.split() for more in ((), ("--backdated", "drop")))
+    assert set(every) - set(kept) == {"2"}

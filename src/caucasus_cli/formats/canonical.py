@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
+import numpy.typing as npt
 
 from ..codebook.actors import ActorBook
 from ..dates import DateInterval
@@ -121,7 +122,17 @@ def _batch(table: pa.Table, row: int, sides: list[Lexicon[Side]], codes: Lexicon
         confidences=_numbers("confidence", columns["confidence"]),
         carried={name: columns[name] for name in others},
         given={name: columns[name] for name in _GIVEN},
+        dates_back=_dates_back(columns["origin"]),
     )
+
+
+def _dates_back(origin: pa.Array) -> npt.NDArray[np.bool_]:
+    """Rows that come from GDELT, which is known to date acts back."""
+    import pyarrow.compute as pc
+
+    known = pc.starts_with(origin.cast("string"), "gdelt").fill_null(False)
+    found: npt.NDArray[np.bool_] = known.to_numpy(zero_copy_only=False)
+    return found
 
 
 def _intervals(start: pa.Array, end: pa.Array) -> Column[DateInterval]:

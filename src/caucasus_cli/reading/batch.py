@@ -50,7 +50,8 @@ class Batch:
         own_quads: the file's own quad class as text; None if it has none.
         is_root, sources, mentions: what `--root-only`, `--min-sources`, `--min-mentions` look at;
             None if the format does not say.
-        dates_back: whether the format is known to date acts back, as GDELT is.
+        dates_back: whether rows are of a format known to date acts back, as GDELT is; of all, or of
+            each.
         documents: rows that stand for a document and are no act.
         labelled: whether acts stand as labels, not codes, which leaves no doubt about the scheme.
         repaired: number of codes whose lost zero was put back.
@@ -76,7 +77,7 @@ class Batch:
     is_root: npt.NDArray[np.bool_] | None = None
     sources: npt.NDArray[np.int64] | None = None
     mentions: npt.NDArray[np.int64] | None = None
-    dates_back: bool = False
+    dates_back: bool | npt.NDArray[np.bool_] = False
     documents: npt.NDArray[np.bool_] | None = None
     labelled: bool = False
     repaired: int = 0

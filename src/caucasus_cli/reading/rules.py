@@ -70,18 +70,19 @@ class Rules:
     def leave_rows_out(self) -> bool:
         """Whether an option takes another day for acts, or leaves good rows out."""
         reports = self.root_only or self.min_sources > 0 or self.min_mentions > 0
-        return bool(self.option_of_days_added) or reports or self.mirrors == "drop"
+        treated = self.mirrors == "drop" or self.backdated == "drop"
+        return bool(self.option_of_days_added) or reports or treated
 
 
 def backdated(batch: Batch) -> npt.NDArray[np.bool_]:
     """Rows dated back by exactly 1, 7, 30 or 365 days, in formats known to do so."""
-    if batch.added is None or not batch.dates_back:
+    if batch.added is None or not np.any(batch.dates_back):
         return np.zeros(len(batch), dtype=np.bool_)
     event = batch.dates.numbers(_first_day)
     added = batch.added.numbers(_day_added, -1)
     dated = (batch.dates.reasons() == 0) & (batch.added.reasons() == 0) & (added > 0)
     days = np.clip(added - event, -1, len(_IS_BACKDATING) - 1)
-    found: npt.NDArray[np.bool_] = _IS_BACKDATING[days] & dated
+    found: npt.NDArray[np.bool_] = _IS_BACKDATING[days] & dated & batch.dates_back
     return found
 
 
