@@ -135,6 +135,7 @@ class FileAccount:
         repaired: codes whose lost zero was put back.
         misprints: codes read in spite of a misprint.
         backdated: rows dated back by exactly 1, 7, 30 or 365 days.
+        dates_back: whether it has rows of a source known to date some back, as GDELT is.
         bad_bytes: values that are no UTF-8.
         codes: how often each code occurs, as it stands.
         compared_with: what the file's own `points` and `quad` are compared with.
@@ -157,6 +158,7 @@ class FileAccount:
     repaired: int = 0
     misprints: int = 0
     backdated: int = 0
+    dates_back: bool = False
     bad_bytes: int = 0
     codes: Counter[str] = field(default_factory=Counter)
     compared_with: dict[str, str] = field(default_factory=dict)
@@ -190,6 +192,8 @@ class FileAccount:
         account = cls(told["file"], told["format"], told["sha256"])
         account.read, account.stored = told["read"], told["stored"]
         account.repaired, account.backdated = told["repaired"], told["backdated"]
+        # Nothing tells it any more, and nobody should be told that there are none.
+        account.dates_back = True
         account.dropped = Counter({Reason(name): n for name, n in told["dropped"].items()})
         account.problems = [Problem(**problem) for problem in told["problems"]]
         account.problem_count = len(account.problems) + told["problems_not_shown"]

@@ -13,15 +13,17 @@ import numpy.typing as npt
 from .account import MOST_PROBLEMS, FileAccount, Problem, Reason
 from .codebook.actors import ActorBook
 from .codebook.cameo import lost_its_zeros
+from .errors import UsageError
 from .formats.checking import Checked, check_records, note_ambiguous_codes, outside_dyads
 from .formats.interface import Records
 from .formats.registry import curated_format
 from .reading.lexicon import reason_code, reason_of
 from .reading.records_of_ids import ids_of, repeated_in_later_logs, repeated_in_log
-from .reading.rules import DAY_ADDED, Rules, of_person, untold
+from .reading.rules import Rules, are_of_gdelt, of_person
 from .reading.settle import Reject
 from .reading.shelf import Kept, Shelf
 from .reading.streams import Source
+from .reading.untold import Told
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -200,7 +202,7 @@ class _Reading:
         self, log: CuratedLog, book: ActorBook, told: bool, known: bool | None, rules: Rules
     ) -> None:
         """Begin; `known` is whether its codes have lost their zeros, None if nobody knows yet."""
-        self._rules, self._dated = rules, False
+        self._rules, self._heard = rules, Told(rules)
         self._unwanted: list[tuple[Rows, Reasons]] = []
         self.log = log
         self.read = 0
@@ -244,9 +246,11 @@ class _Reading:
         """The events that the rules want, and which have ids of their own; others are counted."""
         import pyarrow as pa
 
-        events, reasons = of_person(checked.events, self._rules, self.log.account.file)
-        added = checked.events.column("date_added")
-        self._dated = self._dated or added.null_count < len(added)
+        account = self.log.account
+        events, reasons = of_person(checked.events, self._rules, account.file)
+        of_gdelt = are_of_gdelt(checked.events.column("origin"))
+        account.dates_back = account.dates_back or bool(of_gdelt.any())
+        self._heard.hear_person(checked.events)
         unwanted = reasons > 0
         if not unwanted.any():
             return events, checked.own_ids
@@ -261,13 +265,15 @@ class _Reading:
         """The log, its account complete but for the logs that are laid over it.
 
         Raises:
-            UsageError: a rule asks for days added, and no row has one.
+            UsageError: a rule asks for what no row tells.
         """
         log, account = self.log, self.log.account
-        option = self._rules.option_of_days_added
-        if option is not None and self._dropped[Reason.NO_DAY_ADDED] and not self._dated:
+        try:
+            events = self.read - self._dropped.total()
+            self._heard.refuse_untold(account, self._dropped, events)
+        except UsageError:
             log.forget()
-            raise untold(option, account.file, DAY_ADDED)
+            raise
         account.read = self.read
         if not self.zeros_lost:
             note_ambiguous_codes(self._codes, account)

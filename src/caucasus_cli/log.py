@@ -285,12 +285,8 @@ def _coded_table(tables: list[pa.Table], reading: Reading, accounts: list[FileAc
 
     from .reading.canonical import plain, without_passing
     from .reading.collecting import apply_repeats
-    from .reading.rules import untold
 
     joined = pa.concat_tables(tables, promote_options="default").unify_dictionaries()
-    if reading.rules.mirrors == "drop" and joined.column("url").null_count == len(joined):
-        files = ", ".join(account.file for account in accounts)
-        raise untold("--mirrors drop", files, "in which report it stood (url)")
     events = apply_repeats(joined.combine_chunks(), reading.rules, accounts)
     return plain(without_passing(events))
 

@@ -49,9 +49,10 @@ def open_log(
     from ..render.words import count
 
     names = options.log or ["incidents"]
-    log = open_logs(names, book, streams.stdin, reading_from(coded), _opener(scoring))
+    asked = reading_from(coded)
+    log = open_logs(names, book, streams.stdin, asked, _opener(scoring))
     log.raise_for_mistakes()
-    warn(log.account, streams)
+    warn(log.account, asked, streams)
     for file in log.account.files:
         repeated = file.dropped[Reason.DUPLICATE_ID]
         if repeated and file.curated:
@@ -82,13 +83,19 @@ def engine_for(log: Log, scoring: ScoringOptions) -> Engine:
     return engine_for(log.events, scoring.engine, scoring.spark_master)
 
 
-def warn(account: Account, streams: Streams) -> None:
-    """Say the doubts about files, the first few of many."""
+def warn(account: Account, reading: Reading, streams: Streams) -> None:
+    """Say the doubts about files, the first few of many, and what was asked for in vain."""
     notes = [note for file in account.files for note in file.notes]
     for note in notes[:MOST_NOTES]:
         streams.error(f"Warning: {note}")
     if len(notes) > MOST_NOTES:
         streams.error(f"Warning: … and {len(notes) - MOST_NOTES:,} more such notes (--account).")
+    taken = [file for file in account.files if file.refusal is None]
+    if reading.rules.backdated == "drop" and taken and not any(file.dates_back for file in taken):
+        streams.error(
+            "Warning: --backdated drop leaves nothing out: it is about GDELT's rows, and no row is "
+            "from GDELT."
+        )
 
 
 def reading_from(

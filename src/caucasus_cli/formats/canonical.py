@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
-import numpy.typing as npt
 
 from ..codebook.actors import ActorBook
 from ..dates import DateInterval
@@ -18,6 +17,7 @@ from ..reading.canonical import SCHEMA
 from ..reading.lexicon import Column, Fault, Ids, Lexicon, Meanings
 from ..reading.lines import Rows
 from ..reading.meanings import event_code
+from ..reading.rules import are_of_gdelt
 from ..reading.streams import Source
 from .columnar import open_parquet
 from .interface import Context
@@ -122,17 +122,8 @@ def _batch(table: pa.Table, row: int, sides: list[Lexicon[Side]], codes: Lexicon
         confidences=_numbers("confidence", columns["confidence"]),
         carried={name: columns[name] for name in others},
         given={name: columns[name] for name in _GIVEN},
-        dates_back=_dates_back(columns["origin"]),
+        dates_back=are_of_gdelt(columns["origin"]),
     )
-
-
-def _dates_back(origin: pa.Array) -> npt.NDArray[np.bool_]:
-    """Rows that come from GDELT, which is known to date acts back."""
-    import pyarrow.compute as pc
-
-    known = pc.starts_with(origin.cast("string"), "gdelt").fill_null(False)
-    found: npt.NDArray[np.bool_] = known.to_numpy(zero_copy_only=False)
-    return found
 
 
 def _intervals(start: pa.Array, end: pa.Array) -> Column[DateInterval]:

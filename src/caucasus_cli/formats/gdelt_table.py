@@ -80,8 +80,7 @@ def _batch(reader: GdeltRows, rows: Rows) -> Batch:
     added = rows.columns.get("DATEADDED")
     if added is not None and has_rounded(added):
         notes.append(ROUNDED_DAYS.format(column="DATEADDED"))
-    batch = reader.batch(rows)
-    return replace(batch, notes=tuple(notes), dates_back=batch.is_root is not None)
+    return replace(reader.batch(rows), notes=tuple(notes))
 
 
 #: What is said where a spreadsheet has rounded a column.

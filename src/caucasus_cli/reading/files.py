@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..account import FileAccount, Reason
+from ..account import FileAccount
 from ..codebook.cameo import lost_its_zeros
 from ..formats.interface import CodedFormat, Context
-from .rules import DAY_ADDED, Rules, tells_days_added, untold
+from .rules import Rules
 from .schemes import refusal_of
 from .settle import Settled, settle
 from .streams import Source
+from .untold import Told
 
 _AMBIGUOUS = frozenset(str(number) for number in range(10, 21))
 
@@ -32,13 +33,13 @@ def read_coded(
         LogError: the file is damaged, is no text, or misses a required column.
         UsageError: a rule asks for what the format does not tell, or no row of the file.
     """
-    option, dated = rules.option_of_days_added, False
+    told = Told(rules)
     for batch in form.batches(source, context):
         yield settle(batch, account, rules)
-        dated = dated or option is None or tells_days_added(batch)
-    if option is not None and account.dropped[Reason.NO_DAY_ADDED] and not dated:
-        raise untold(option, account.file, DAY_ADDED)
+        told.hear(batch)
     _conclude(account, rules)
+    if account.refusal is None:
+        told.refuse_untold(account, account.dropped, account.stored)
 
 
 def _conclude(account: FileAccount, rules: Rules) -> None:

@@ -11,19 +11,15 @@ import numpy.typing as npt
 
 from ..account import Reason
 from ..dates import DateInterval
-from ..errors import UsageError
 from .batch import Batch
 from .choices import CodeLevel, DateChoice, Guard, OneADay, Treatment
 from .lexicon import reason_code
 from .meanings import epoch_day
+from .untold import DAY_ADDED, MAIN_SENTENCE, REPORTS, untold
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-#: What a file may not tell of a row.
-DAY_ADDED = "when it was added (date_added)"
-MAIN_SENTENCE = "whether it stood in a report's main sentence"
-REPORTS = "how often it was reported"
 #: GDELT dates some rows back by exactly so many days.
 BACKDATED_BY = (1, 7, 30, 365)
 #: The same for each number of days; the last stands for all that are larger, and for those below 0.
@@ -81,8 +77,24 @@ def backdated(batch: Batch) -> npt.NDArray[np.bool_]:
     event = batch.dates.numbers(_first_day)
     added = batch.added.numbers(_day_added, -1)
     dated = (batch.dates.reasons() == 0) & (batch.added.reasons() == 0) & (added > 0)
+    found: npt.NDArray[np.bool_] = _is_backdating(event, added) & dated & batch.dates_back
+    return found
+
+
+def _is_backdating(
+    event: npt.NDArray[np.int64], added: npt.NDArray[np.int64]
+) -> npt.NDArray[np.bool_]:
     days = np.clip(added - event, -1, len(_IS_BACKDATING) - 1)
-    found: npt.NDArray[np.bool_] = _IS_BACKDATING[days] & dated & batch.dates_back
+    found: npt.NDArray[np.bool_] = _IS_BACKDATING[days]
+    return found
+
+
+def are_of_gdelt(origin: pa.Array | pa.ChunkedArray) -> npt.NDArray[np.bool_]:
+    """Rows that come from GDELT, which is known to date some back, by their `origin`."""
+    import pyarrow.compute as pc
+
+    known = pc.starts_with(origin.cast("string"), "gdelt").fill_null(False)
+    found: npt.NDArray[np.bool_] = np.asarray(known)
     return found
 
 
@@ -92,11 +104,6 @@ def _first_day(interval: DateInterval) -> int:
 
 def _day_added(day: dt.date | None) -> int:
     return -1 if day is None else epoch_day(day)
-
-
-def tells_days_added(batch: Batch) -> bool:
-    """Whether any row tells on which day it was added."""
-    return batch.added is not None and bool((batch.added.numbers(_day_added, -1) >= 0).any())
 
 
 def apply_rules(
@@ -165,19 +172,26 @@ def of_person(events: pa.Table, rules: Rules, file: str) -> tuple[pa.Table, npt.
         if least > 0:
             raise untold(option, file, REPORTS)
     reasons = np.zeros(events.num_rows, dtype=np.uint8)
-    if rules.option_of_days_added is None:
-        return events, reasons
     added = events.column("date_added")
-    reasons[added.is_null().to_numpy()] = reason_code(Reason.NO_DAY_ADDED)
     if rules.known_on is not None:
         late = pc.greater(added, rules.known_on).fill_null(False).to_numpy()
         reasons[late] = reason_code(Reason.NOT_YET_KNOWN)
+    if rules.backdated == "drop":
+        reasons[_backdated_events(events)] = reason_code(Reason.BACKDATED)
+    if rules.option_of_days_added is None:
+        return events, reasons
+    reasons[added.is_null().to_numpy()] = reason_code(Reason.NO_DAY_ADDED)
     if rules.date == "added":
         for name in ("date_start", "date_end"):
             events = events.set_column(events.column_names.index(name), events.field(name), added)
     return events, reasons
 
 
-def untold(option: str, file: str, what: str) -> UsageError:
-    """An option asks for what a file does not tell."""
-    return UsageError(f"{option}: {file} does not tell of a row {what}: leave the option out.")
+def _backdated_events(events: pa.Table) -> npt.NDArray[np.bool_]:
+    """As `backdated`, of events in canonical frame."""
+    first, added = (
+        events.column(name).cast("int32").fill_null(-1).to_numpy().astype(np.int64)
+        for name in ("date_start", "date_added")
+    )
+    found: npt.NDArray[np.bool_] = _is_backdating(first, added) & (added > 0)
+    return found & are_of_gdelt(events.column("origin"))

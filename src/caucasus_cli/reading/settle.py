@@ -112,6 +112,7 @@ def settle(batch: Batch, account: FileAccount, rules: Rules) -> Settled:
     _tell(batch, reasons, account)
     late = backdated(batch)
     account.backdated += int(late.sum())
+    account.dates_back = account.dates_back or bool(np.any(batch.dates_back))
     apply_rules(batch, rules, late, reasons, account.file)
     good = reasons == 0
     outside = _outside(batch)[good]

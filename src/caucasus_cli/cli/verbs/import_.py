@@ -137,7 +137,7 @@ def import_(
         stack.callback(_tell, done, account, color, streams)
         if output == "-" and done.account.files:
             _pass_on(target, streams)
-    warn(done.account, streams)
+    warn(done.account, reading, streams)
     _conclude(done, gates, streams)
 
 

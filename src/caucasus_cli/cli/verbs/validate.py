@@ -88,7 +88,7 @@ def validate(
         account, failures = check(sources, reading, load_actors(actors), progress)
     if account.files:
         _deliver(account, max_problems, form, output, streams)
-        warn(account, streams)
+        warn(account, reading, streams)
     refused = [Failure(file.file, file.refusal) for file in account.files if file.refusal]
     say_failures([*refused, *failures], _taken(account), "read", streams)
     mistakes = sum(one.problem_count for one in account.files if one.curated)
