@@ -13,6 +13,7 @@ from .account import Account, FileAccount
 from .errors import LogError
 from .reading.canonical import FILE_NUMBER, OUTSIDE, encoded
 from .reading.prefetch import prefetch
+from .reading.runs import of_file
 from .reading.shelf import Shelf
 from .reading.spool import Spool
 from .reading.streams import hashed_ahead
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from .codebook.actors import ActorBook
     from .curated import CuratedLog
     from .reading.begun import Begun
-    from .reading.collecting import Judged
     from .reading.options import Reading
+    from .reading.pieces import Piece
     from .reading.rejects import RejectsFile
     from .reading.streams import Source
 
@@ -95,12 +96,19 @@ class Gathering:
         """Whether the spool, once flushed, holds all that was read."""
         return not self._curated
 
-    def begun(self, sources: Iterable[Source]) -> Generator[Begun]:
-        """Files to take one after the other, each begun while the one before it is taken."""
-        from .reading.begun import begin, begun_ahead
+    def begun(self, sources: Iterable[Source], every: Sequence[Source]) -> Generator[Begun]:
+        """Files to take one after the other, begun while those before them are taken.
 
-        told = self.rejecting is not None
-        return begun_ahead(sources, lambda one: begin(one, self.reading, self.book, told))
+        Args:
+            sources: the files.
+            every: the same, at once; those that turn out to need no reading may be among them.
+        """
+        from .reading.begun import Readers, begun_ahead
+        from .reading.pieces import Manner
+
+        manner = Manner(self.reading, self.book, self.rejecting is not None, self.folder)
+        with closing(Readers(manner, every)) as readers:
+            yield from begun_ahead(sources, readers.begin, readers.ahead)
 
     def take(self, begun: Begun) -> bool:
         """Read one file; if it fails nothing of it is kept, and this is False."""
@@ -144,11 +152,16 @@ class Gathering:
             self._rows = before + rows
             self.progress.reading(begun.source, self._rows)
 
-        if begun.rows is None:
+        if begun.pieces is None:
             self._read_curated(begun.source, begun.account, watch)
-        else:
-            self._read_coded(begun.rows, begun.account, watch)
-        return begun.account
+            return begun.account
+        account = begun.account
+        for piece in begun.pieces:
+            self._take_in(piece, account)
+            account = piece.account or account
+            begun.source.share_read = piece.share_read
+            watch(piece.read)
+        return account
 
     def _read_curated(
         self, source: Source, account: FileAccount, watch: Callable[[int], None]
@@ -163,15 +176,15 @@ class Gathering:
         if not self.lenient:
             raise_for_mistakes(Account([account]))
 
-    def _read_coded(
-        self, rows: Iterable[Judged], account: FileAccount, watch: Callable[[int], None]
-    ) -> None:
-        for judged in rows:
-            if self.rejecting is not None:
-                for reject in judged.rejects:
-                    self.rejecting(account, reject)
-            self.spool.add(judged.marked(len(self.accounts)))
-            watch(account.read)
+    def _take_in(self, piece: Piece, account: FileAccount) -> None:
+        number = len(self.accounts)
+        if self.rejecting is not None:
+            for reject in piece.rejects:
+                self.rejecting(account, reject)
+        for run in piece.runs:
+            self.spool.take_in(run, number)
+        for events in piece.events:
+            self.spool.add(of_file(events, number))
 
     def standing(self) -> Iterator[tuple[pa.Table, float]]:
         """The events that no other one stands for, by day; at the end the accounts are complete.
@@ -219,7 +232,7 @@ def check(
     with tempfile.TemporaryDirectory(prefix="caucasus-") as folder:
         gathering = Gathering(Path(folder), reading, book, progress=progress, lenient=True)
         progress.start(sources)
-        with closing(gathering.begun(hashed_ahead(sources))) as files:
+        with closing(gathering.begun(hashed_ahead(sources), sources)) as files:
             for begun in files:
                 gathering.take(begun)
                 progress.finished(begun.source)

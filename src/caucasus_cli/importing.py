@@ -106,7 +106,7 @@ class Import:
         before = list(work.accounts)
         skipped: list[str] = []
         self.progress.start(sources)
-        with closing(work.begun(self._not_skipped(sources, before, skipped))) as files:
+        with closing(work.begun(self._not_skipped(sources, before, skipped), sources)) as files:
             for begun in files:
                 if work.take(begun) and self.resume:
                     note_down(work, self._parameters)

@@ -33,21 +33,22 @@ class Earlier:
     Attributes:
         parameters: its settings.
         accounts: of the files it read.
-        runs: what it read, where it was interrupted.
+        runs: what it read, where it was interrupted, each with the number of its file; None where
+            it is of several.
         target: the file it wrote, where it was not.
     """
 
     parameters: dict[str, Any]
     accounts: list[FileAccount]
-    runs: Sequence[Path] = ()
+    runs: Sequence[tuple[Path, int | None]] = ()
     target: Path | None = None
 
     def hand_to(self, spool: Spool) -> None:
         """Put its events into an empty spool."""
         from pyarrow import parquet
 
-        for path in self.runs:
-            spool.adopt(path)
+        for path, file in self.runs:
+            spool.adopt(path, file)
         if self.target is not None:
             with parquet.ParquetFile(self.target) as file:
                 for group in range(file.num_row_groups):
@@ -65,7 +66,8 @@ def earlier_run(target: Path, folder: Path) -> Earlier | None:
     if manifest.is_file():
         before = json.loads(manifest.read_text(encoding="utf-8"))
         accounts = [FileAccount.from_json(one) for one in before["files"]]
-        return Earlier(before["parameters"], accounts, [folder / one for one in before["runs"]])
+        runs = [(folder / one["name"], one["file"]) for one in before["runs"]]
+        return Earlier(before["parameters"], accounts, runs)
     return _finished(target) if target.is_file() else None
 
 
@@ -94,7 +96,7 @@ def note_down(work: Gathering, parameters: dict[str, Any]) -> None:
     manifest = {
         "parameters": parameters,
         "files": [account.as_json() for account in work.accounts],
-        "runs": [path.name for path in work.spool.flush()],
+        "runs": [{"name": run.path.name, "file": run.file} for run in work.spool.flush()],
     }
     with replacing(work.folder / _MANIFEST) as temporary:
         temporary.write_text(json.dumps(manifest), encoding="utf-8")

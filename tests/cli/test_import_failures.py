@@ -22,6 +22,7 @@ from reading.small_blocks import blocks_of_size
 
 from caucasus_cli.cli.exit_codes import ExitCode
 from caucasus_cli.gathering import Gathering
+from caucasus_cli.reading.runs import RunWriter
 from caucasus_cli.reading.spool import Spool
 
 pytestmark = pytest.mark.usefixtures("own_folder")
@@ -152,7 +153,7 @@ def test_validate_accounts_for_a_refused_file_as_an_import_does(others: tuple[st
 #: Where a run can break off, as the name of what it is doing.
 PLACES: dict[str, tuple[object, str]] = {
     "reading": (Gathering, "read"),
-    "sorting": (Spool, "_write"),
+    "sorting": (RunWriter, "flush"),
     "reading back": (Spool, "sorted_ranges"),
     "writing": (parquet.ParquetWriter, "write_table"),
     "closing": (parquet.ParquetWriter, "close"),

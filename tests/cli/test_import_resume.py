@@ -15,6 +15,7 @@ from reading.gdelt_rows import event, text, write
 from caucasus_cli import gathering
 from caucasus_cli.cli.exit_codes import ExitCode
 from caucasus_cli.gathering import Gathering
+from caucasus_cli.reading import begun
 from caucasus_cli.reading.spool import Spool
 
 pytestmark = pytest.mark.usefixtures("own_folder")
@@ -55,6 +56,7 @@ def test_an_interrupted_run_goes_on_where_it_was(
     size: int, error: BaseException, three: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(gathering, "Spool", functools.partial(Spool, run_rows=size))
+    monkeypatch.setattr(begun, "rows_of_a_run", lambda _: size)
     done(*three, "-o", "whole.parquet")
     for name in ("b.CSV", "c.CSV"):
         with monkeypatch.context() as patched:

@@ -72,7 +72,7 @@ def test_scores_spare_numpy_s_compiler_which_is_there_for_who_asks() -> None:
     code, names = imported(_RUN, "score", "namibia", "botswana", "-l", str(LOG), "-f", "csv")
     assert (code, "scipy.special" in names, "numpy.f2py" in names) == (0, True, False)
     asks = "import numpy.f2py\nprint(numpy.f2py.run_main.__name__, file=sys.stderr)"
-    spared = "import sys\nfrom caucasus_cli.cli.startup import spare_fortran\nspare_fortran()\n"
+    spared = "import sys\nfrom caucasus_cli.startup import spare_fortran\nspare_fortran()\n"
     for before in ("", "import scipy.special\n"):
         ended = subprocess.run(
             [sys.executable, "-c", before + spared + asks],

@@ -12,8 +12,9 @@ import pytest
 from caucasus_cli.account import FileAccount
 from caucasus_cli.codebook.actors import bundled_actors
 from caucasus_cli.errors import LogError
-from caucasus_cli.reading.begun import Begun, begin, begun_ahead
+from caucasus_cli.reading.begun import Begun, Readers, begun_ahead
 from caucasus_cli.reading.options import Reading
+from caucasus_cli.reading.pieces import Manner
 from caucasus_cli.reading.prefetch import Ahead
 from caucasus_cli.reading.streams import Source
 from reading.gdelt_rows import event, text
@@ -89,23 +90,28 @@ def test_each_file_is_begun_when_the_one_before_it_is_taken(alone: str, order: s
     assert ", ".join(done) == order
 
 
-def test_whoever_stops_leaves_no_thread_behind() -> None:
+def readers(folder: Path, *sources: Source, rejects: bool = False) -> Readers:
+    return Readers(Manner(Reading(), bundled_actors(), rejects, folder), sources)
+
+
+def test_whoever_stops_leaves_no_thread_behind(tmp_path: Path) -> None:
     data = text(*[event(id=str(number)) for number in range(50)]).encode()
     sources = [Source(name, data) for name in "abc"]
     before = threading.active_count()
     with blocks_of_size(100):
-        files = begun_ahead(sources, lambda one: begin(one, Reading(), bundled_actors(), False))
+        files = begun_ahead(sources, readers(tmp_path, *sources, rejects=True).begin)
         with closing(files):
             begun = next(files)
-            assert begun.rows is not None
-            assert next(begun.rows).events.num_rows
+            assert begun.pieces is not None
+            assert 0 < next(begun.pieces).read < 50
             assert threading.active_count() > before
     assert threading.active_count() == before
 
 
 def test_a_file_that_cannot_be_read_is_told_when_it_is_its_turn(tmp_path: Path) -> None:
     sources = [Source("empty", b""), Source("none", path=tmp_path / "none.csv")]
-    found = [begin(source, Reading(), bundled_actors(), False) for source in sources]
+    begin = readers(tmp_path, *sources).begin
+    found = [begin(source) for source in sources]
     assert [str(one.account) for one in found] == ["empty: is empty.", "none: no such file."]
 
 

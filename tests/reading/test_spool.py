@@ -13,14 +13,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from caucasus_cli.reading import spool as spool_module
-from caucasus_cli.reading.spool import Spool, sort_by_day
+from caucasus_cli.reading import runs as runs_module
+from caucasus_cli.reading.runs import sort_by_day
+from caucasus_cli.reading.spool import Spool
 
 
 @pytest.fixture(autouse=True, scope="module")
 def runs_of_several_batches() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(spool_module, "_SORTED_ROWS", 2)
+        patch.setattr(runs_module, "_SORTED_ROWS", 2)
         yield
 
 
@@ -130,7 +131,7 @@ def test_runs_of_an_earlier_process_are_taken_up(
         for files in (after, again):
             spool = Spool(Path(folder), run_rows, range_rows)
             for run in runs:
-                spool.adopt(run)
+                spool.adopt(run.path, run.file)
             assert spool.rows == len(added)
             added += fill(spool, files, 1000 * (1 + len(added)))
             runs = spool.flush()
@@ -144,7 +145,7 @@ def test_what_is_discarded_leaves_no_file(files: list[File], run_rows: int) -> N
     with tempfile.TemporaryDirectory() as folder:
         spool = Spool(Path(folder), run_rows)
         added = fill(spool, files)
-        runs = spool.flush()
+        runs = [run.path for run in spool.flush()]
         assert sorted(runs) == sorted(Path(folder).iterdir())
         assert len(set(runs)) == len(runs)
         assert bool(runs) or not added

@@ -107,7 +107,7 @@ def reading_from(
         UsageError: a value without meaning.
         LogError: the table of actors' countries cannot be read.
     """
-    from ..reading.options import Reading
+    from ..reading.options import Reading, processes_here
     from ..reading.rules import Rules
 
     countries = None
@@ -132,6 +132,7 @@ def reading_from(
         form=options.from_format,
         columns=options.log_columns,
         actor_countries=countries,
+        processes=processes_here(),
     )
 
 

@@ -21,13 +21,13 @@ from ..errors import UsageError
 from ..reading.choices import DateChoice, Guard, Treatment
 from ..render.registry import OutputFormat, format_of_file
 from ..scoring.options import BASELINE_HALF_LIFE, HALF_LIFE, ExposureChoice, SelfDyads
+from ..startup import spare_fortran, spare_pandas
 from .completion import (
     complete_actor,
     complete_column,
     complete_input_format,
     complete_scale,
 )
-from .startup import spare_fortran, spare_pandas
 from .streams import ColorChoice
 
 Result = TypeVar("Result")

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass
 
 from ..account import FileAccount
-from ..codebook.actors import ActorBook
 from ..errors import LogError
-from .collecting import Judged, judge_file, new_account
-from .options import Reading
+from .collecting import new_account
+from .helper import Away, helpers
+from .pieces import Manner, Piece, Task
 from .prefetch import Ahead
+from .spool import rows_of_a_run
 from .streams import Source
+
+#: Packed bytes that a helper must find to do, of all files and of one.
+_MUCH, _WORTH = 2**24, 2**16
+#: Packed bytes of a row of the most common source.
+_ROW = 2**6
+#: Pieces without rejects are little more than the names of runs.
+_PIECES_AHEAD = 2**6
 
 
 @dataclass(frozen=True)
@@ -21,52 +29,99 @@ class Begun:
 
     Attributes:
         source: the file.
-        account: its account so far; for a file that cannot be read, why.
-        rows: of coded data, the rows as they are judged in a thread of their own.
+        account: its account, still empty; for a file that cannot be read, why.
+        pieces: of coded data, what is read of it, here in a thread of its own or by a helper.
     """
 
     source: Source
     account: FileAccount | LogError
-    rows: Ahead[Judged] | None = None
+    pieces: Ahead[Piece] | Away | None = None
 
     def close(self) -> None:
         """Read no further."""
-        if self.rows is not None:
-            self.rows.close()
+        if self.pieces is not None:
+            self.pieces.close()
 
 
-def begin(source: Source, reading: Reading, book: ActorBook, rejects: bool) -> Begun:
-    """Begin to read a file; the arguments are those of `judge_file`."""
-    from ..formats.registry import is_curated
+class Readers:
+    """Those who read files: this process, and helpers beside it where there is much to read."""
 
-    try:
-        account = new_account(source, reading)
-    except LogError as error:
-        return Begun(source, error)
-    if is_curated(account.format):
-        return Begun(source, account)
-    return Begun(source, account, Ahead(judge_file(source, reading, book, account, rejects), 1))
+    def __init__(self, manner: Manner, sources: Sequence[Source]) -> None:
+        """Readers for some files; helpers are started at once."""
+        self._manner = manner
+        self._here: Ahead[Piece] | None = None
+        self._begun = self._bytes = 0
+        worth = [source.packed_bytes for source in sources if _is_worth(source)]
+        most = min(manner.reading.processes - 1, len(worth) - 1, sum(worth) // _MUCH)
+        self._helpers = helpers(manner, most)
+
+    @property
+    def ahead(self) -> int:
+        """How many files are begun beyond the one at work."""
+        return max(1, len(self._helpers))
+
+    def begin(self, source: Source) -> Begun:
+        """Begin to read a file."""
+        from ..formats.registry import is_curated
+
+        try:
+            account = new_account(source, self._manner.reading)
+        except LogError as error:
+            return Begun(source, error)
+        if is_curated(account.format):
+            return Begun(source, account)
+        rows = rows_of_a_run(self._bytes // _ROW)
+        task = Task(source, account, f"file-{self._begun:06}", rows)
+        self._begun += 1
+        self._bytes += source.packed_bytes
+        return Begun(source, account, self._read(task))
+
+    def close(self) -> None:
+        """End all helpers."""
+        for helper in self._helpers:
+            helper.close()
+
+    def _read(self, task: Task) -> Ahead[Piece] | Away:
+        busy = self._here is not None and not self._here.is_over
+        if busy and _is_worth(task.source):
+            helper = next((one for one in self._helpers if one.is_ready()), None)
+            if helper is not None:
+                return helper.read(task)
+        ahead = 1 if self._manner.rejects else _PIECES_AHEAD
+        self._here = Ahead(self._manner.read(task), ahead)
+        return self._here
+
+
+def _is_worth(source: Source) -> bool:
+    """Whether a helper can read a file, and it is worth telling it."""
+    return source.path is not None and source.packed_bytes >= _WORTH
 
 
 def begun_ahead(
-    sources: Iterable[Source], begin_one: Callable[[Source], Begun]
+    sources: Iterable[Source], begin_one: Callable[[Source], Begun], ahead: int = 1
 ) -> Generator[Begun]:
-    """The files in their order, each begun when the one before it is handed out.
+    """The files in their order, some begun before the one at work is done.
 
     They are closed when the next one is asked for, or when the generator is closed.
+
+    Args:
+        sources: the files.
+        begin_one: begins one.
+        ahead: how many are begun beyond the one handed out.
     """
     begun: deque[Begun] = deque()
     try:
         for source in sources:
-            if begun and source.reads_alone:
+            while begun and source.reads_alone:
                 yield begun[0]
                 begun.popleft().close()
             begun.append(begin_one(source))
-            if len(begun) > 1:
+            if len(begun) > ahead:
                 yield begun[0]
                 begun.popleft().close()
-        if begun:
+        while begun:
             yield begun[0]
+            begun.popleft().close()
     finally:
         for one in begun:
             one.close()

@@ -16,6 +16,7 @@ from .files import account_for, read_coded
 from .lexicon import reason_of
 from .options import Reading
 from .repeats import repeated
+from .runs import of_file
 from .settle import Reject
 from .streams import Source
 
@@ -39,13 +40,6 @@ class Judged:
 
     events: pa.Table
     rejects: tuple[Reject, ...] = ()
-
-    def marked(self, number: int) -> pa.Table:
-        """The events, marked with the number of their file."""
-        import pyarrow as pa
-
-        numbers = np.full(self.events.num_rows, number, dtype=np.int32)
-        return self.events.append_column(FILE_NUMBER, pa.array(numbers))
 
 
 def judge_file(
@@ -93,7 +87,7 @@ def read_file(
         if rejecting is not None:
             for reject in judged.rejects:
                 rejecting(account, reject)
-        yield judged.marked(number)
+        yield of_file(judged.events, number)
 
 
 def apply_repeats(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -10,6 +11,18 @@ from typing import Any
 from ..codebook.actors import ActorBook
 from ..formats.interface import Context
 from .rules import Rules
+
+#: Each process takes some 300 MB.
+_MOST_PROCESSES = 4
+
+
+def processes_here() -> int:
+    """How many processes can read at a time on this machine; one of them uses up to 1.5 cores."""
+    if hasattr(os, "sched_getaffinity"):
+        cores = len(os.sched_getaffinity(0))
+    else:
+        cores = os.cpu_count() or 1
+    return min(_MOST_PROCESSES, (2 * cores + 2) // 3)
 
 
 @dataclass(frozen=True)
@@ -21,12 +34,15 @@ class Reading:
         form: the format, where it is not to be found from the content.
         columns: the column specification, or None.
         actor_countries: names of actors → their countries, for formats that name actors.
+        processes: how many may read at a time, this one among them, where there is much to read;
+            what is read does not depend on it.
     """
 
     rules: Rules = field(default_factory=Rules)
     form: str | None = None
     columns: str | None = None
     actor_countries: Mapping[str, str] | None = None
+    processes: int = field(default=1, compare=False)
 
     def context(self, book: ActorBook, shown: bool = True) -> Context:
         """What coded formats need besides the file; `shown` as in `Context`."""

@@ -39,6 +39,11 @@ class Ahead(Iterator[T]):
             raise StopIteration if isinstance(item, _End) else item
         return item
 
+    @property
+    def is_over(self) -> bool:
+        """Whether there are no more items: the last was taken, or it was closed."""
+        return self._stopped.is_set()
+
     def close(self) -> None:
         """Make no more; returns when the item being made is done."""
         self._stopped.set()
