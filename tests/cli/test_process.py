@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import pty
 import struct
@@ -117,6 +118,36 @@ def test_diff_reads_pipes_with_names(tmp_path: Path) -> None:
     later = LOG.with_name("later.csv")
     found = in_bash(f"c diff -q <(cat {LOG}) <(cat {later})", tmp_path)
     assert found == run("diff", "-q", str(LOG), str(later)).stdout
+
+
+def test_a_report_reads_what_was_before_from_a_pipe(tmp_path: Path) -> None:
+    before = tmp_path / "before"
+    before.write_bytes(run("score", "-l", str(LOG), "-f", "json").stdout)
+    told = ("report", "-q", "-l", str(LOG), "--previous")
+    by_file = run(*told, str(before)).text
+    assert "Since before " in by_file
+    by_pipe = in_bash(f"c {' '.join(told)} <(cat before)", tmp_path).decode()
+    assert by_pipe == by_file.replace("Since before ", "Since the earlier run ")
+
+
+def test_tables_of_a_users_own_are_read_from_pipes(tmp_path: Path) -> None:
+    tables = {
+        "actors": "code,name\nZZZ,Nowhere\n",
+        "scale": "code,weight\n05,3\n11,-2\n",
+        "actor-countries": "name,country\nNobody,Fiji\n",
+    }
+    for name, text in tables.items():
+        (tmp_path / name).write_text(text)
+    files, pipes = (
+        " ".join(f"--{name} {form.format(name)}" for name in tables) for form in ("{}", "<(cat {})")
+    )
+    told = f"c score -q -f json -l {LOG}"
+    found = in_bash(f"{told} {files}; {told} {pipes}", tmp_path).decode()
+    by_file, by_pipe = (json.loads(part) for part in found.replace("}\n{", "}\0{").split("\0"))
+    assert "own_actors" in by_file["parameters"]["codebook_sha256"]
+    assert by_file["parameters"].pop("scale") == "scale"
+    by_pipe["parameters"].pop("scale")
+    assert by_file == by_pipe
 
 
 def test_a_pipe_with_a_name_is_written_to(tmp_path: Path) -> None:

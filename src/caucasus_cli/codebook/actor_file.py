@@ -16,6 +16,8 @@ from .tables import codebook_hashes, read_table
 
 #: Characters of a name or alias: longer ones are a mistake in the file, and no table can show them.
 LONGEST_NAME = 200
+#: SHA-256 of tables that came through pipes, which can be read only once.
+_PIPED: dict[Path, str] = {}
 
 
 def load_actors(path: Path | None) -> ActorBook:
@@ -56,20 +58,28 @@ def codebook_provenance(path: Path | None, others: Iterable[str] = ()) -> dict[s
     """What an output's parameters say of the codebook: hashes, and the version of the project.
 
     Args:
-        path: the user's own actor table, if one was laid over the bundled ones.
+        path: the user's own actor table, if one was laid over the bundled ones by `load_actors`.
         others: tables besides those of every score, by which the log was read.
     """
     from .. import __version__
 
-    own = {} if path is None else {"own_actors": hashlib.sha256(path.read_bytes()).hexdigest()}
+    own = {} if path is None else {"own_actors": _PIPED.get(path) or _sha256(path.read_bytes())}
     return {"codebook_sha256": {**codebook_hashes(*others), **own}, "version": __version__}
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def _read(path: Path) -> list[dict[str, str]]:
     if not path.exists():
         raise CodebookError(f"{path}: no such file.")
     try:
-        reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig")), restval="")
+        data = path.read_bytes()
+        if not path.is_file():
+            _PIPED[path] = _sha256(data)
+        text = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8-sig").read()
+        reader = csv.DictReader(io.StringIO(text), restval="")
         rows = [{key: (row[key] or "").strip() for key in row if key} for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise CodebookError(f"{path}: cannot be read as an actor table: {error}") from None

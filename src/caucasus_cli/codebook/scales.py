@@ -122,7 +122,7 @@ def load_scale(name_or_file: str) -> Scale:
                 plover,
             )
     path = Path(name_or_file)
-    if not path.is_file():
+    if not path.exists() or path.is_dir():
         names = ", ".join(BUNDLED_SCALES)
         hint = did_you_mean(name_or_file, BUNDLED_SCALES)
         raise CodebookError(

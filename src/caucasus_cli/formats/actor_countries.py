@@ -64,7 +64,11 @@ def read_actor_countries(path: Path) -> dict[str, str]:
     Raises:
         LogError: it cannot be read, lacks a column, or gives a name two countries.
     """
-    text = decode(Source(str(path), path=path))
+    source = Source(str(path), path=path)
+    if path.exists() and not path.is_file() and not path.is_dir():
+        # A pipe, which can be read only once.
+        source = Source(str(path), path.read_bytes())
+    text = decode(source)
     reader = csv.reader(io.StringIO(text, newline=""))
     try:
         header = [cell.strip().casefold() for cell in next(reader, [])]

@@ -139,18 +139,23 @@ def earlier_scores(path: Path) -> ScoreFile:
     Raises:
         LogError: there is no such file, or it holds no scores.
     """
-    from ...changes.score_files import is_score_file, read_scores
+    from ...changes.score_files import are_scores, is_score_file, read_scores
     from ...errors import LogError
     from ..missing import no_such_file
 
-    if not path.is_file():
+    if not path.exists():
         raise LogError(no_such_file(path))
-    if not is_score_file(path):
+    try:
+        # A pipe can be read only once; of a large file that holds no scores the beginning is enough.
+        data = path.read_bytes() if not path.is_file() or is_score_file(path) else b""
+    except OSError as error:
+        raise LogError(f"{path}: cannot be read: {error.strerror}.") from None
+    if not are_scores(data):
         raise LogError(
             f"{path}: --previous takes what `caucasus report -f json` or `caucasus score` wrote "
             f"(JSON, NDJSON, CSV, TSV, Parquet), and this is neither."
         )
-    return read_scores(path.read_bytes(), path.name)
+    return read_scores(data, path.name if path.is_file() else "the earlier run")
 
 
 def asked_for(agenda: Agenda, events: Events, level: Level, book: ActorBook) -> Admits | None:
