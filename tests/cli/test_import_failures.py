@@ -21,6 +21,7 @@ from reading.gdelt_rows import event, text, write
 from reading.small_blocks import blocks_of_size
 
 from caucasus_cli.cli.exit_codes import ExitCode
+from caucasus_cli.formats.registry import FORMATS
 from caucasus_cli.gathering import Gathering
 from caucasus_cli.reading.runs import RunWriter
 from caucasus_cli.reading.spool import Spool
@@ -122,9 +123,16 @@ def test_an_archive_in_an_archive_is_said_not_to_be_read(pack: Callable[[bytes],
         archive.writestr("good.csv", good)
     ran = run("import", "outer.zip", "-o", "out.parquet")
     assert ran.code == ExitCode.INPUT
-    assert "outer.zip/inner.packed" in ran.stderr
-    assert "archives in archives are not read" in ran.stderr
+    said = (
+        "Error: outer.zip/inner.packed: is packed itself, and archives in archives are not read: "
+        "unpack the outer one."
+    )
+    assert said in ran.stderr.splitlines()
     assert ids() == ["1"]
+    for name in (one.name for one in FORMATS):
+        more = ("--log-columns", "D.STC") if name == "columns" else ()
+        told = run("validate", "outer.zip", "--from", name, *more).stderr.splitlines()
+        assert said in told, name
 
 
 @pytest.mark.parametrize("others", [(), ("good.csv",)])

@@ -177,9 +177,18 @@ def test_a_packing_that_is_not_known() -> None:
     assert "cannot be unpacked" in refused(bytes(data))
 
 
-def test_only_the_outer_packing_is_taken_off() -> None:
-    inner = gzip.compress(TEXT)
-    assert unpacked(as_zip({"log": inner})) == [inner]
+@EVERY_ARCHIVE
+@pytest.mark.parametrize("inner", ["gzip", "bzip2", "zstd", "zip, deflated"])
+def test_only_one_packing_is_taken_off(packing: str, inner: str) -> None:
+    doubly = packed(packing, packed(inner, TEXT[:1000]))
+    what = "log" if packing.startswith("zip") else "what it holds"
+    assert refused(doubly, "logs") == (
+        f"logs: {what} is packed itself, and archives in archives are not read: unpack the outer "
+        "one."
+    )
+    (source,) = members_of(Source("logs", doubly))
+    with pytest.raises(LogError, match="is packed itself"):
+        _ = source.head
 
 
 # --- broken files --------------------------------------------------------------------------------

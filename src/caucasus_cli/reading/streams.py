@@ -95,16 +95,11 @@ class Source:
         """The first 64 KiB, unpacked.
 
         Raises:
-            LogError: the file cannot be opened or unpacked, or is packed once more.
+            LogError: the file cannot be opened or unpacked.
         """
         if self._head is None:
             with self.open() as stream:
                 self._head = stream.read(HEAD_BYTES)
-        if self.member is not None and self._head.startswith((_ZIP, _GZIP, _BZIP2, _ZSTD)):
-            raise LogError(
-                f"{self.name}: {self.member} is packed itself, and archives in archives are not "
-                f"read: unpack the outer one."
-            )
         return self._head
 
     @contextmanager
@@ -112,7 +107,8 @@ class Source:
         """A stream of the unpacked bytes, from the beginning.
 
         Raises:
-            LogError: the file cannot be opened or unpacked; reading from the stream raises it too.
+            LogError: the file cannot be opened or unpacked, or is packed once more; reading from
+                the stream raises it too.
         """
         with self.raw() as raw:
             try:
@@ -218,6 +214,8 @@ class Guarded:
         try:
             if size >= 0 or not self._packed:
                 data = self._stream.read(size)
+                if self._packed and not self._given:
+                    self._refuse_packed(data)
                 self._count(len(data))
                 self._source.note_progress(self._given, self._raw.tell())
                 return data
@@ -227,6 +225,15 @@ class Guarded:
             return b"".join(parts)
         except _damages() as error:
             raise LogError(f"{self._source.name}: {_damage(error)}") from None
+
+    def _refuse_packed(self, start: bytes) -> None:
+        if start.startswith((_ZIP, _EMPTY_ZIP, _GZIP, _BZIP2, _ZSTD)):
+            name, member = self._source.name, self._source.member
+            what = "" if name.endswith(f"/{member}") else f"{member or 'what it holds'} "
+            raise LogError(
+                f"{name}: {what}is packed itself, and archives in archives are not read: unpack "
+                f"the outer one."
+            )
 
     def _count(self, size: int) -> None:
         self._given += size

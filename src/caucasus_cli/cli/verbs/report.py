@@ -146,7 +146,7 @@ def earlier_scores(path: Path) -> ScoreFile:
     if not path.exists():
         raise LogError(no_such_file(path))
     try:
-        # A pipe can be read only once; of a large file that holds no scores the beginning is enough.
+        # A pipe can be read only once; a large file without scores need not be read at all.
         data = path.read_bytes() if not path.is_file() or is_score_file(path) else b""
     except OSError as error:
         raise LogError(f"{path}: cannot be read: {error.strerror}.") from None
