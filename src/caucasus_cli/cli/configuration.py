@@ -17,7 +17,7 @@ from ..codebook.cameo import BUNDLED_SCALES
 from ..errors import UsageError, did_you_mean
 from ..log import BUNDLED
 from .missing import no_such_file
-from .options import GROUPS, type_of
+from .options import GROUPS, least_of, type_of
 
 if TYPE_CHECKING:
     from ..gates.batch import Agenda
@@ -156,16 +156,21 @@ def _misfit(name: str, value: Any) -> str | None:  # noqa: PLR0911 - one for eac
     if bool in (kind, *choices):
         return None if isinstance(value, bool) else "write true or false"
     if kind is int:
-        return None if type(value) is int else "write a whole number"
+        least = least_of(name)
+        if type(value) is not int:
+            return "write a whole number"
+        return None if least is None or value >= least else f"write {least} or more"
     if float in (kind, *choices):
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         return None if is_number else "write a number"
     if list[str] in choices:
         values = value if isinstance(value, list) else [value]
-        is_text = all(isinstance(text, str) for text in values)
+        is_text = all(isinstance(text, str) and text for text in values)
         return None if is_text else 'write a file name, or a list ["a.csv", "b.csv"]'
     if not isinstance(value, str):
         return 'write a text in "quotes"'
+    if name in _PATHS and not value:
+        return "write a file name"
     if (
         choices
         and all(isinstance(choice, str) for choice in choices)

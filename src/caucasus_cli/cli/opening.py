@@ -11,6 +11,8 @@ from .options import CodedOptions, ReadingOptions, ScoringOptions
 from .streams import Streams
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from ..account import Account
     from ..codebook.actors import ActorBook
     from ..engines.interface import Engine
@@ -119,7 +121,7 @@ def reading_from(
         rules=Rules(
             date=options.date,
             backdated=options.backdated,
-            known_on=parse_human_date(options.known_on, "--known-on") if options.known_on else None,
+            known_on=day_of(options.known_on, "--known-on"),
             root_only=options.root_only,
             min_sources=options.min_sources,
             min_mentions=options.min_mentions,
@@ -136,6 +138,11 @@ def reading_from(
     )
 
 
+def day_of(text: str | None, option: str) -> date | None:
+    """The day that an option gives; None if it was not given."""
+    return None if text is None else parse_human_date(text, option)
+
+
 def settings_from(options: ScoringOptions) -> Settings:
     """The settings that the options give; what suits the log is chosen by `suit`.
 
@@ -148,8 +155,8 @@ def settings_from(options: ScoringOptions) -> Settings:
 
     return Settings(
         scale=load_scale(options.scale),
-        as_of=parse_human_date(options.as_of, "--as-of") if options.as_of else None,
-        since=parse_human_date(options.since, "--since") if options.since else None,
+        as_of=day_of(options.as_of, "--as-of"),
+        since=day_of(options.since, "--since"),
         level="role" if options.role else "country",
         directed=options.directed,
         half_life=options.half_life,

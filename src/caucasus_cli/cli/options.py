@@ -7,7 +7,6 @@ Typer sees.
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache, wraps
@@ -17,7 +16,7 @@ from typing import Annotated, Any, TypeVar, get_type_hints
 import typer
 
 from ..engines.registry import EngineName
-from ..errors import UsageError
+from ..errors import CaucasusError, UsageError
 from ..reading.choices import DateChoice, Guard, Treatment
 from ..render.registry import OutputFormat, format_of_file
 from ..scoring.options import BASELINE_HALF_LIFE, HALF_LIFE, ExposureChoice, SelfDyads
@@ -381,18 +380,6 @@ def is_typed(name: str, context: typer.Context) -> bool:
     return source is not None and source.name == "COMMANDLINE"
 
 
-def _file_of(error: UsageError, context: typer.Context) -> str | None:
-    """The configuration file that set the option that a message begins with, if one did."""
-    begins = re.match(r"--([a-z-]+)\b", str(error))
-    if begins is None:
-        return None
-    name = {"self": "self_dyads"}.get(begins[1], begins[1].replace("-", "_"))
-    source = context.get_parameter_source(name)
-    if source is None or source.name != "DEFAULT_MAP":
-        return None
-    return Path(context.find_root().obj.origins[name]).name
-
-
 def _format_by_suffix(values: Mapping[str, Any]) -> dict[str, OutputFormat]:
     """What a file's suffix says of `format`, before variables and files; nothing if it is none."""
     if "format" not in values:
@@ -416,6 +403,12 @@ def variable_of(name: str) -> str:
 def type_of(name: str) -> Any:
     """The type of an option's value, by its parameter name."""
     return _annotation(name).__origin__
+
+
+def least_of(name: str) -> float | None:
+    """The least value an option may have, by its parameter name; None if none is."""
+    least: float | None = _annotation(name).__metadata__[0].min
+    return least
 
 
 def _annotation(name: str) -> Any:
@@ -455,6 +448,7 @@ def with_groups(verb: Callable[..., Result]) -> Callable[..., Result]:
     @wraps(verb)
     def spread(*args: Any, **values: Any) -> Result:
         from .idle import refuse_idle
+        from .origins import name_origin
         from .overwriting import refuse_overwriting
 
         spare_pandas()
@@ -470,11 +464,9 @@ def with_groups(verb: Callable[..., Result]) -> Callable[..., Result]:
             values[name] = group(**{one.name: values.pop(one.name) for one in fields(group)})
         try:
             return verb(*args, **values)
-        except UsageError as error:
-            origin = _file_of(error, context)
-            if origin is None:
-                raise
-            raise UsageError(f"{origin}: {error}") from None
+        except CaucasusError as error:
+            name_origin(error, context)
+            raise
 
     parameters.sort(key=lambda parameter: parameter.kind)
     spread.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]

@@ -59,13 +59,12 @@ def events(
     """List the events: all, of A, or of A and B."""
     from ...codebook.event_codes import event_codes, event_hint
     from ...codebook.scales import load_scale
-    from ...dates import parse_human_date
     from ...errors import UsageError
     from ...listing import SCHEMA, EventFilter, list_events
     from ...render.interface import Result
     from ...render.words import count
     from ..delivery import check_output, deliver
-    from ..opening import open_actors, open_log, provenance
+    from ..opening import day_of, open_actors, open_log, provenance
 
     streams = current_streams()
     streams.quiet = output.quiet
@@ -79,8 +78,8 @@ def events(
     wanted = EventFilter(
         names=[name for name in (a, b) if name is not None],
         codes=code or [],
-        since=parse_human_date(since, "--since") if since else None,
-        until=parse_human_date(as_of, "--as-of") if as_of else None,
+        since=day_of(since, "--since"),
+        until=day_of(as_of, "--as-of"),
         level="role" if role else "country",
         directed=directed,
     )
