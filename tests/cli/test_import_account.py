@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from cli.importing import DROPPED, IDS, TSV, Row, account_of, done, ids
-from cli.running import LOG, run
+from cli.running import LOG, plain, run
 from reading.gdelt_rows import event, write
 from reading.small_blocks import blocks_of_size
 
@@ -23,6 +23,32 @@ pytestmark = pytest.mark.usefixtures("own_folder")
 
 
 # --- the account ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", [200, 80, 60, 40])
+def test_of_several_files_all_are_shown_or_none(file: str, width: int) -> None:
+    write("another-file.CSV", event(id="80"))
+    write("and-a-third-one.CSV", event(id="81"), event(id="82", target="FJI"))
+    ran = run("validate", file, "another-file.CSV", "and-a-third-one.CSV", terminal=width)
+    header, read, *_ = plain(ran.stderr[ran.stderr.index("Rows") :]).splitlines()
+    numbers = ["10", "1", "2", "13"] if width >= 80 else ["13"]
+    assert read.split()[1 : 1 + len(numbers)] == numbers
+    assert header.split()[1] == (file if width >= 80 else "Number")
+    assert len(header) <= width
+
+
+def test_problems_that_are_not_listed_are_said_not_to_be(file: str) -> None:
+    said = {
+        most: run("validate", file, "--max-problems", most, terminal=200).stderr for most in "012"
+    }
+    assert "2 problems in the rows; 0 of them listed." in said["0"]
+    assert "2 problems in the rows; 1 of them listed." in said["1"]
+    assert "2 problems in the rows." in said["2"]
+    assert "; 1 of them listed." in run("validate", file, "--limit", "1").stderr
+    assert (
+        "; 1 of them listed." in run("validate", file, "-f", "json", "--max-problems", "1").stderr
+    )
+    assert run("validate", file, "--max-problems", "1001").code == ExitCode.USAGE
 
 
 def test_the_account_is_the_same_wherever_it_is_written(file: str) -> None:

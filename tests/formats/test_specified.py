@@ -6,13 +6,17 @@ from datetime import date
 
 import pytest
 from coded_reading import Read, read, real_file
+from reading.gdelt_rows import COLUMNS, event
+from reading.gdelt_rows import text as text_of
 
 from caucasus_cli.errors import LogError, UsageError
-from caucasus_cli.formats.gdelt import VERSION_2
+from caucasus_cli.formats.gdelt import VERSION_1, VERSION_2
 from caucasus_cli.formats.gdelt_table import GDELT_TABLE
+from caucasus_cli.formats.registry import detect
 from caucasus_cli.formats.specification import parse_specification
 from caucasus_cli.formats.specified import SPECIFIED
 from caucasus_cli.reading.rules import Rules
+from caucasus_cli.reading.streams import Source
 
 FOUR = "date=day,source=from,target=to,code=act"
 HEADER = "day,from,to,act"
@@ -301,6 +305,17 @@ def test_gdelt_tables_of_spreadsheets() -> None:
     found = read(GDELT_TABLE, text.replace(",", ";"), fix_codes=True)
     assert found.dropped == {"bad_date": 2}
     assert len(found.account.notes) == 3
+
+
+@pytest.mark.parametrize("width", COLUMNS)
+def test_a_header_above_all_the_columns_of_gdelt_is_no_row(width: int) -> None:
+    rows = text_of(event(width, id="1"), event(width, id="2", added="20250617"))
+    source = Source("log.txt", ("\t".join(COLUMNS[width]) + "\n" + rows).encode())
+    assert detect(source) is GDELT_TABLE
+    found = read(GDELT_TABLE, source.data)
+    assert found.column("event_id") == ["1", "2"]
+    assert (found.account.read, found.account.problem_count, found.account.backdated) == (2, 0, 1)
+    assert detect(Source("log.txt", rows.encode())) is (VERSION_2 if width == 61 else VERSION_1)
 
 
 def test_gdelt_tables_are_no_other_logs() -> None:

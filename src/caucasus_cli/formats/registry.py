@@ -27,6 +27,7 @@ CANONICAL = CanonicalLog()
 #: Data of machine coders: rows that cannot be used are normal, and counted.
 CODED: tuple[CodedFormat, ...] = (
     CANONICAL,
+    GDELT_TABLE,
     VERSION_2,
     VERSION_1,
     ICEWS,
@@ -37,7 +38,6 @@ CODED: tuple[CodedFormat, ...] = (
     KEDS,
     NAMED_FACTS,
     REDUCED_ICEWS,
-    GDELT_TABLE,
     SPECIFIED,
 )
 #: Logs that people write: every fault is to be mended. The last takes any text.

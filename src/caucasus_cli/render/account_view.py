@@ -13,8 +13,18 @@ _MOST_FILES = 3
 
 
 def account_table(account: Account, display: Display) -> Screen:
-    """Rows read, kept and dropped by reason; a column for each of a few files, and their sum."""
-    files: Sequence[FileAccount] = account.files if 1 < len(account.files) <= _MOST_FILES else ()
+    """Rows read, kept and dropped by reason; a column for each of a few files, and their sum.
+
+    Where not all the files have room, none of them is shown.
+    """
+    if 1 < len(account.files) <= _MOST_FILES:
+        screen = _table(account, account.files, display)
+        if not screen.hidden:
+            return screen
+    return _table(account, (), display)
+
+
+def _table(account: Account, files: Sequence[FileAccount], display: Display) -> Screen:
     reasons = [reason for reason in Reason if account.dropped[reason]]
     outside = account.stored - account.kept
     names = ["read", "kept", *(_word(reason) for reason in reasons)]

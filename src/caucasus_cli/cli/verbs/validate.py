@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ...account import MOST_PROBLEMS
 from ...reading.choices import CodeLevel, OneADay
 from ..exit_codes import ExitCode
 from ..options import CodedOptions, OutputOptions, with_groups
@@ -44,8 +45,11 @@ def validate(
         ),
     ] = None,
     max_problems: Annotated[
-        int, typer.Option(metavar="N", min=0, help="List at most N problems a file.")
-    ] = 1000,
+        int,
+        typer.Option(
+            metavar="N", min=0, max=MOST_PROBLEMS, help="List at most N problems a file."
+        ),
+    ] = MOST_PROBLEMS,
     fail_if: Annotated[
         list[str] | None,
         typer.Option(
@@ -115,19 +119,24 @@ def _deliver(
             streams.write(data)
         else:
             write_file(Path(output.output or ""), data)
+        listed = sum(min(len(file.problems), most) for file in account.files)
     else:
         result = Result("caucasus.problems/1", "problems", _problems(account, most), {})
         assert isinstance(form, OutputFormat)
-        deliver(result, "account", form, output, streams)
+        listed = deliver(result, "account", form, output, streams)
     account = _taken(account)
     if not account.files:
         return
+    problems = count(account.problem_count, "problem")
     if all(file.curated for file in account.files):
         for line in _summary(account):
             streams.say(line)
+        problems += " to mend"
     else:
         say_account(account, output.color, streams)
-        streams.say(f"{count(account.problem_count, 'problem')} in the rows.")
+        problems += " in the rows"
+    listed_of_them = f"; {listed:,} of them listed" if listed < account.problem_count else ""
+    streams.say(f"{problems}{listed_of_them}.")
 
 
 def _taken(account: Account) -> Account:
@@ -166,5 +175,4 @@ def _summary(account: Account) -> list[str]:
             line += f", {sum(number for _, number in reasons):,} dropped "
             line += f"({describe_dropped(reasons)})"
         lines.append(line + ".")
-    lines.append(f"{count(account.problem_count, 'problem')} to mend.")
     return lines
