@@ -135,6 +135,24 @@ def test_an_archive_in_an_archive_is_said_not_to_be_read(pack: Callable[[bytes],
         assert said in told, name
 
 
+@pytest.mark.parametrize(
+    "verb",
+    [("validate",), ("import", "-o", "out.parquet"), ("score", "-l"), ("events", "-l")],
+    ids=str,
+)
+def test_a_file_of_another_format_than_it_is_said_to_be_is_refused(verb: tuple[str, ...]) -> None:
+    write("wide.CSV", event(61, id="1"), event(61, id="2"))
+    ran = run(*verb, "wide.CSV", "--from", "gdelt1", "-q")
+    assert ran.code == ExitCode.INPUT
+    assert ran.stderr == (
+        "Error: wide.CSV: no row is one of gdelt1; row 1 has 61 fields, not 58. Another --from, or "
+        "none, may read it.\n"
+    )
+    assert not Path("out.parquet").exists()
+    write("wide.CSV", event(61, id="1"), event(58, id="2"))
+    assert run(*verb, "wide.CSV", "--from", "gdelt1", "-q").code == ExitCode.DONE
+
+
 @pytest.mark.parametrize("others", [(), ("good.csv",)])
 def test_validate_accounts_for_a_refused_file_as_an_import_does(others: tuple[str, ...]) -> None:
     broken_files()

@@ -122,7 +122,8 @@ def _header(line: list[str], number: int, name: str) -> list[str]:
 
 
 def _misfit(line: list[str], header: list[str]) -> str:
-    problem = f"has {len(line)} fields where the header has {len(header)}"
+    fields = "1 field" if len(line) == 1 else f"{len(line)} fields"
+    problem = f"has {fields} where the header has {len(header)}"
     if len(line) > len(header):
         return f'{problem}: put fields that hold a comma in "quotes"'
     return f"{problem}: the record is cut short"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..account import FileAccount
+from ..account import FileAccount, Reason
 from ..codebook.cameo import lost_its_zeros
 from ..formats.interface import CodedFormat, Context
 from .rules import Rules
@@ -44,6 +44,13 @@ def read_coded(
 
 def _conclude(account: FileAccount, rules: Rules) -> None:
     """Say what only the whole file shows."""
+    if account.read and account.dropped[Reason.BAD_ROW] == account.read:
+        row = account.problems[0]
+        account.refusal = (
+            f"{account.file}: no row is one of {account.format}; row {row.row:,} {row.problem}. "
+            "Another --from, or none, may read it."
+        )
+        return
     known = {code for code in account.codes if code.isdigit()}
     if account.repaired:
         doubtful = sum(account.codes[code] for code in _AMBIGUOUS)
