@@ -25,6 +25,7 @@ from .reading.canonical import (
     schema_of,
     without_passing,
 )
+from .reading.prefetch import prefetch
 from .reading.streams import hashed_ahead
 from .resuming import check_parameters, earlier_run, is_enough, is_known, note_down
 
@@ -148,15 +149,20 @@ class Import:
         with replacing(self.target) as temporary:
             schema = schema_of(work.spool.schema())
             with parquet.ParquetWriter(temporary, schema, **layout_of(schema)) as writer:
-                for events, share in work.standing():
+                for events, share in prefetch(_as_written(work, schema), 1):
                     written += events.num_rows
                     single_days = single_days and are_single_days(events)
-                    table = _with_files(events, work.accounts)
-                    writer.write_table(table.select(schema.names).cast(schema), ROW_GROUP)
+                    writer.write_table(events, ROW_GROUP)
                     self.progress.writing(share)
                 account = Account(work.accounts).as_json()
                 writer.add_key_value_metadata(metadata(self._parameters, account, single_days))
         return written
+
+
+def _as_written(work: Gathering, schema: pa.Schema) -> Iterator[tuple[pa.Table, float]]:
+    """What stands, as `Gathering.standing`, in the columns of the file."""
+    for events, share in work.standing():
+        yield _with_files(events, work.accounts).select(schema.names).cast(schema), share
 
 
 def _with_files(events: pa.Table, accounts: Sequence[FileAccount]) -> pa.Table:
