@@ -205,7 +205,7 @@ def test_processes_are_as_many_as_the_machine_has_room_for(monkeypatch: pytest.M
     for cores in (None, 1, 2, 3, 4, 8, 64):
         monkeypatch.setattr(os, "cpu_count", lambda cores=cores: cores)
         found.append(processes_here())
-    assert found == [1, 1, 2, 2, 3, 4, 4]
+    assert found == [1, 1, 2, 3, 4, 4, 4]
 
 
 #: The command with a helper for files of any size.

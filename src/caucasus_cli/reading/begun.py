@@ -70,6 +70,7 @@ class Readers:
             return Begun(source, error)
         if is_curated(account.format):
             return Begun(source, account)
+        source.by_two_threads = not self._helpers
         rows = rows_of_a_run(self._bytes // _ROW)
         task = Task(source, account, f"file-{self._begun:06}", rows)
         self._begun += 1

@@ -1,4 +1,4 @@
-"""A process of its own that reads files: in one process Python runs one thread at a time.
+"""A process of its own that reads files: within one, Python runs one thread at a time.
 
 It is told what to do, and answers, through its standard streams.
 """
@@ -49,7 +49,7 @@ class Helper:
         if self._is_free is None:
             self._is_free = self._hear() == _READY
             self._tell(self._manner)
-        return self._is_free
+        return self._is_free and self._process.poll() is None
 
     def read(self, task: Task) -> Away:
         """Have it read a file; it is ready."""

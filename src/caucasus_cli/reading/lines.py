@@ -92,7 +92,8 @@ def read_lines(source: Source, layout: Layout) -> Iterator[Rows]:
     Raises:
         LogError: as `blocks_of`.
     """
-    return prefetch(_batches(source, layout), 1)
+    batches = _batches(source, layout)
+    return prefetch(batches, 1) if source.by_two_threads else batches
 
 
 def _batches(source: Source, layout: Layout) -> Iterator[Rows]:

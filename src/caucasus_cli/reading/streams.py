@@ -39,6 +39,8 @@ class Source:
         member: the member of the archive, or None.
         packed_bytes: size of the file on disk; of a member, its packed size.
         share_read: how much of it was read so far, from 0 to 1.
+        by_two_threads: whether one thread cuts its lines while another judges those before; not
+            where the processors have other files to read.
     """
 
     def __init__(
@@ -61,6 +63,7 @@ class Source:
         self._file = file
         self._unpacked_bytes = 0
         self.share_read = 0.0
+        self.by_two_threads = True
         self._head: bytes | None = None
         self._sha256: str | None = None
         self._archive: Source | None = None
