@@ -188,6 +188,29 @@ def test_no_helper_for_what_is_soon_read(
             assert readers.ahead == 1
 
 
+def test_threads_where_the_others_leave_processors_idle(
+    tmp_path: Path, manner: Manner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ["small.CSV", "large.CSV", "last.CSV"]
+    for name, rows in zip(names, (20, 200, 20), strict=True):
+        write(tmp_path / name, *[event(id=str(row)) for row in range(rows)])
+
+    def two_threads(*named: str, processes: int) -> list[str]:
+        paths = [tmp_path / name for name in named]
+        files = [Source(path.name, path=path, packed_bytes=path.stat().st_size) for path in paths]
+        reading = replace(manner.reading, processes=processes)
+        with closing(Readers(replace(manner, reading=reading), files)) as readers:
+            found = [one.source for one in begun_ahead(files, readers.begin)]
+        return [source.name for source in found if source.by_two_threads]
+
+    assert two_threads(*names, processes=1) == names
+    assert two_threads("large.CSV", processes=2) == ["large.CSV"]
+    assert two_threads("small.CSV", "last.CSV", processes=2) == []
+    assert two_threads(*names, processes=2) == ["large.CSV"]
+    monkeypatch.setattr(Source, "reads_alone", True)
+    assert two_threads("small.CSV", "last.CSV", processes=2) == ["small.CSV", "last.CSV"]
+
+
 def test_no_helper_is_left_behind(sources: list[Source], manner: Manner) -> None:
     with (
         closing(Readers(manner, sources)) as readers,

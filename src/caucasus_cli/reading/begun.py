@@ -54,6 +54,8 @@ class Readers:
         worth = [source.packed_bytes for source in sources if _is_worth(source)]
         most = min(manner.reading.processes - 1, len(worth) - 1, sum(worth) // _MUCH)
         self._helpers = helpers(manner, most)
+        #: Bytes for each reader; alone, this process has threads to spare for any file.
+        self._share = sum(worth) // (1 + len(self._helpers)) if self._helpers else 0
 
     @property
     def ahead(self) -> int:
@@ -70,7 +72,8 @@ class Readers:
             return Begun(source, error)
         if is_curated(account.format):
             return Begun(source, account)
-        source.by_two_threads = not self._helpers
+        # Over a file that is more than a reader's share, the others come to an end sooner.
+        source.by_two_threads = source.reads_alone or source.packed_bytes > self._share
         rows = rows_of_a_run(self._bytes // _ROW)
         task = Task(source, account, f"file-{self._begun:06}", rows)
         self._begun += 1
@@ -94,8 +97,8 @@ class Readers:
 
 
 def _is_worth(source: Source) -> bool:
-    """Whether a helper can read a file, and it is worth telling it."""
-    return source.path is not None and source.packed_bytes >= _WORTH
+    """Whether a helper can read a file while others are read, and it is worth telling it."""
+    return source.path is not None and source.packed_bytes >= _WORTH and not source.reads_alone
 
 
 def begun_ahead(
