@@ -318,6 +318,20 @@ def test_a_header_above_all_the_columns_of_gdelt_is_no_row(width: int) -> None:
     assert detect(Source("log.txt", rows.encode())) is (VERSION_2 if width == 61 else VERSION_1)
 
 
+@pytest.mark.parametrize("width", [57, 58])
+def test_both_widths_of_gdelt_1_stand_under_a_header_of_either(width: int) -> None:
+    names = "\t".join(name.lower() for name in COLUMNS[width])
+    rows = [event(57, id="1"), event(58, id="2", url="x"), event(61, id="3"), "4"]
+    found = read(GDELT_TABLE, text_of(names, *rows))
+    assert found.column("event_id") == ["1", "2"]
+    assert found.column("url") == ([None, None] if width == 57 else [None, "x"])
+    assert [problem.problem for problem in found.account.problems] == [
+        f"has 61 fields, not {width}", f"has 1 field, not {width}",
+    ]  # fmt: skip
+    other = names.replace("quadclass", "class")
+    assert read(GDELT_TABLE, text_of(other, *rows)).dropped == {"bad_row": 3}
+
+
 def test_gdelt_tables_are_no_other_logs() -> None:
     for text in ("", "date,source,target,code\n", f"x\n{GDELT}\n"):
         assert not GDELT_TABLE.recognises(text.encode())

@@ -99,15 +99,18 @@ class Gdelt:
             passed = passed | {"EventRootCode"}
         wanted = [name for name in WANTED if name in names and name not in passed]
         layout = Layout(
-            names, wanted, mend=lambda fields: self._mend(fields, len(names)),
+            names, wanted, mend=lambda fields: self.mend(fields, len(names)),
             shown=context.shown, together=_OF_ACT,
         )  # fmt: skip
         reader = GdeltRows(context)
         for rows in read_lines(source, layout):
             yield reader.batch(rows)
 
-    def _mend(self, fields: list[str], width: int) -> list[str] | None:
-        """The other width of the version: with or without the address of the report."""
+    def mend(self, fields: list[str], width: int) -> list[str] | None:
+        """Fields of the version's other width as `width` fields; None for any other.
+
+        It is that with or without the address of the report, the last field.
+        """
         if len(fields) not in self._widths:
             return None
         return [*fields, ""] if len(fields) < width else fields[:width]

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, ClassVar
 from ..codebook.cameo import SCHEME
 from ..errors import LogError, did_you_mean
 from ..reading.batch import Batch
-from ..reading.lines import Rows, read_lines
+from ..reading.lines import Mend, Rows, read_lines
 from ..reading.meanings import is_rounded
 from ..reading.streams import Source
-from .gdelt import WANTED, GdeltRows
+from .gdelt import COLUMNS_1, VERSION_1, WANTED, GdeltRows
 from .heads import with_header
 from .interface import Context
 
@@ -47,8 +47,17 @@ class GdeltTable:
             raise LogError(f"{source.name}:1: the header has no column {missing!r}.{hint}")
         picked = _pick(table.names)
         reader = GdeltRows(context)
-        for rows in read_lines(source, table.layout(picked)):
+        for rows in read_lines(source, table.layout(picked, _mend(table.names))):
             yield _batch(reader, rows)
+
+
+def _mend(names: Sequence[str]) -> Mend | None:
+    """What to do with rows of another width under a header of all columns of GDELT 1.0."""
+    width = len(names)
+    whole = width in (len(COLUMNS_1) - 1, len(COLUMNS_1))
+    if not whole or [*map(str.lower, names)] != [*map(str.lower, COLUMNS_1[:width])]:
+        return None
+    return lambda fields: VERSION_1.mend(fields, width)
 
 
 def _pick(names: Sequence[str]) -> dict[str, int]:

@@ -324,7 +324,8 @@ def _take_in(rows: Rows, lines: list[tuple[int, str]], layout: Layout) -> None:
         if len(fields) != len(layout.names):
             fitting = layout.mend(fields) if layout.mend else None
         if fitting is None:
-            wrong = f"has {len(fields)} fields, not {len(layout.names)}"
+            found = "1 field" if len(fields) == 1 else f"{len(fields)} fields"
+            wrong = f"has {found}, not {len(layout.names)}"
             rows.misfits.append((number, line, wrong))
         else:
             added.append((number, fitting))
