@@ -47,6 +47,10 @@ class UnknownActorError(CaucasusError):
         self.name = name
         self.candidates = candidates
 
+    def __reduce__(self) -> tuple[type[UnknownActorError], tuple[str, str, tuple[str, ...]]]:
+        """For `pickle`."""
+        return type(self), (str(self), self.name, self.candidates)
+
 
 class OutputError(CaucasusError):
     """A result cannot be written where it was asked to go."""

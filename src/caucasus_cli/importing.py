@@ -27,7 +27,14 @@ from .reading.canonical import (
 )
 from .reading.prefetch import prefetch
 from .reading.streams import hashed_ahead
-from .resuming import check_parameters, earlier_run, is_enough, is_known, note_down
+from .resuming import (
+    check_parameters,
+    earlier_run,
+    forget_unfinished,
+    is_enough,
+    is_known,
+    note_down,
+)
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -190,10 +197,12 @@ def _workplace(target: Path, resume: bool) -> Iterator[Path]:
         return
     folder = _left_by(target)
     folder.mkdir(exist_ok=True)
+    forget_unfinished(folder)
     try:
         yield folder
     except BaseException:
         with suppress(OSError):
+            forget_unfinished(folder)
             # A folder with something to go on from stays.
             folder.rmdir()
         raise

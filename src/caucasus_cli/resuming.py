@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from .reading.streams import Source
 
 _MANIFEST = "manifest.json"
+#: What a manifest says and how; an earlier version's is not understood.
+_LAYOUT = 2
 
 
 @dataclass(frozen=True)
@@ -61,14 +64,42 @@ def earlier_run(target: Path, folder: Path) -> Earlier | None:
 
     Raises:
         LogError: no import wrote the target.
+        UsageError: what lies in the folder cannot be understood.
     """
-    manifest = folder / _MANIFEST
-    if manifest.is_file():
-        before = json.loads(manifest.read_text(encoding="utf-8"))
-        accounts = [FileAccount.from_json(one) for one in before["files"]]
-        runs = [(folder / one["name"], one["file"]) for one in before["runs"]]
-        return Earlier(before["parameters"], accounts, runs)
-    return _finished(target) if target.is_file() else None
+    before = _manifest(folder)
+    if before is None:
+        return _finished(target) if target.is_file() else None
+    accounts = [FileAccount.from_json(one) for one in before["files"]]
+    runs = [(folder / one["name"], one["file"]) for one in before["runs"]]
+    return Earlier(before["parameters"], accounts, runs)
+
+
+def forget_unfinished(folder: Path) -> None:
+    """Remove what runs that broke off left of files that they had not read to the end."""
+    before = _manifest(folder)
+    kept = {_MANIFEST, *(one["name"] for one in before["runs"])} if before else set()
+    for path in folder.iterdir():
+        if path.name not in kept:
+            path.unlink()
+
+
+def _manifest(folder: Path) -> dict[str, Any] | None:
+    """What an interrupted run noted down, if there is one.
+
+    Raises:
+        UsageError: another version of this program did, or it is damaged.
+    """
+    path = folder / _MANIFEST
+    if not path.is_file():
+        return None
+    with suppress(ValueError):
+        found = json.loads(path.read_text(encoding="utf-8"))
+        if isinstance(found, dict) and found.get("layout") == _LAYOUT:
+            return found
+    raise UsageError(
+        f"--resume: {folder.name} was left by another version of caucasus, or is damaged: import "
+        f"all files anew, without --resume."
+    )
 
 
 def _finished(target: Path) -> Earlier:
@@ -94,6 +125,7 @@ def note_down(work: Gathering, parameters: dict[str, Any]) -> None:
         # Logs that people write are laid over each other at the end; they are read anew.
         return
     manifest = {
+        "layout": _LAYOUT,
         "parameters": parameters,
         "files": [account.as_json() for account in work.accounts],
         "runs": [{"name": run.path.name, "file": run.file} for run in work.spool.flush()],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -224,4 +225,49 @@ def test_a_run_that_is_refused_leaves_no_folder_behind() -> None:
     done("one.CSV", "-o", "out.parquet", "--resume")
     ran = run("import", "one.CSV", "-o", "out.parquet", "--resume", "--backdated", "drop")
     assert ran.code == ExitCode.USAGE
+    assert left_over() == set()
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_what_was_not_read_to_the_end_does_not_pile_up(
+    kept: bool, three: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With runs of files begun ahead of their turn, and of the one at work."""
+    monkeypatch.setattr(begun, "rows_of_a_run", lambda _: 1)
+    folder = Path(".out.parquet.resume")
+    for _ in range(3):
+        with monkeypatch.context() as patched:
+            interrupt_at("b.CSV" if kept else "a.CSV", patched, KeyboardInterrupt())
+            run("import", *three, "-o", "out.parquet", "--resume")
+        if not kept:
+            assert left_over() == set()
+            continue
+        named = {one["name"] for one in json.loads((folder / "manifest.json").read_text())["runs"]}
+        assert {path.name for path in folder.iterdir()} == {"manifest.json", *named}
+    if kept:
+        # Killed, a run cannot tidy up: the next one does.
+        (folder / "file-000001-000000.arrow").write_bytes(b"ARROW1")
+        (folder / "file-000009-000000.arrow").write_bytes(b"ARROW1")
+    done(*three, "-o", "out.parquet", "--resume")
+    done(*three, "-o", "whole.parquet")
+    assert rows_in() == rows_in("whole.parquet")
+    assert left_over() == set()
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    ["", "{", "[]", "{}", '{"parameters": {}, "files": [], "runs": ["run-000000.arrow"]}'],
+)
+def test_what_another_version_left_is_refused(manifest: str, three: list[str]) -> None:
+    folder = Path(".out.parquet.resume")
+    folder.mkdir()
+    (folder / "manifest.json").write_text(manifest)
+    (folder / "run-000000.arrow").write_bytes(b"ARROW1")
+    ran = run("import", *three, "-o", "out.parquet", "--resume")
+    assert (ran.code, ran.stderr) == (
+        ExitCode.USAGE,
+        "Error: --resume: .out.parquet.resume was left by another version of caucasus, or is "
+        "damaged: import all files anew, without --resume.\n",
+    )
+    done(*three, "-o", "out.parquet")
     assert left_over() == set()

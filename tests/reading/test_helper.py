@@ -5,10 +5,12 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import pickle
 import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -18,16 +20,17 @@ from pathlib import Path
 import pytest
 from cli.importing import INTERRUPTIBLE, names_in
 from cli.test_process import ENVIRONMENT
+from pyarrow import parquet
 
 from caucasus_cli.codebook.actors import bundled_actors
-from caucasus_cli.errors import LogError, UsageError
+from caucasus_cli.errors import CaucasusError, UnknownActorError, UsageError
 from caucasus_cli.gathering import Failure
 from caucasus_cli.importing import Import
 from caucasus_cli.reading import begun, helper
 from caucasus_cli.reading.begun import Readers, begun_ahead
-from caucasus_cli.reading.helper import Away, Helper
+from caucasus_cli.reading.helper import Away, Helper, portable
 from caucasus_cli.reading.options import Reading, processes_here
-from caucasus_cli.reading.pieces import Manner, Task
+from caucasus_cli.reading.pieces import Manner, Piece, Task
 from caucasus_cli.reading.rejects import RejectsFile
 from caucasus_cli.reading.rules import Rules
 from caucasus_cli.reading.streams import Source
@@ -131,37 +134,59 @@ def manner(tmp_path: Path) -> Manner:
     return Manner(Reading(processes=2), bundled_actors(), True, tmp_path)
 
 
-def test_a_helper_that_is_killed_costs_one_file(
-    sources: list[Source], manner: Manner, read: list[str]
-) -> None:
-    good = [sources[0], sources[1], sources[4], sources[6], sources[7]]
-    rows: list[object] = []
-    with (
-        closing(Readers(manner, good)) as readers,
-        closing(begun_ahead(good, readers.begin)) as files,
-    ):
-        for one in files:
-            if len(read) == 1 and isinstance(one.pieces, Away):
-                # It has not got far: what it says is not taken from it.
-                os.kill(readers._helpers[0]._process.pid, signal.SIGKILL)
-                readers._helpers[0]._process.wait()
-                held = readers._helpers[0]._process.stdout
-                assert held is not None
-                held.read()
-            assert one.pieces is not None
-            try:
-                rows.append(max(piece.read for piece in one.pieces))
-            except LogError as error:
-                rows.append(str(error))
-    assert rows == [
-        50,
-        "1.CSV: the process that read it came to an end (status -9); "
-        "there may be too little memory.",
-        80,
-        100,
-        110,
-    ]
-    assert read == ["1.CSV"]
+@pytest.mark.parametrize("heard", [0, 1, 2])
+def test_a_helper_that_is_killed_costs_nothing(
+    heard: int, sources: list[Source], read: list[str], tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """This process reads again what the helper has not told, and no event comes twice."""
+    alone = imported(sources, tmp_path, Reading())
+    hear = Helper.hear
+    said: list[bool] = []
+
+    def killed(self: Helper) -> Piece | None:
+        if len(said) == heard:
+            self._process.kill()
+            self._process.wait()
+            assert self._process.stdout is not None
+            # It has not got far: what it says is not taken from it.
+            self._process.stdout.read()
+        piece = hear(self)
+        said.append(piece is None)
+        return piece
+
+    monkeypatch.setattr(Helper, "hear", killed)
+    assert imported(sources, tmp_path, Reading(processes=2)) == alone
+    assert said == [False] * heard + [True]
+    assert read == ["1.CSV", "3.CSV"][: 1 + heard // 2]
+
+
+class Odd(Exception):
+    """An error that no other process knows how to make."""
+
+    def __init__(self, one: int, other: int) -> None:
+        super().__init__(f"{one} of {other}")
+
+
+def _kinds(root: type[Exception]) -> list[type[Exception]]:
+    return [root, *(kind for child in root.__subclasses__() for kind in _kinds(child))]
+
+
+@pytest.mark.parametrize("kind", _kinds(CaucasusError))
+def test_errors_are_the_same_when_they_come_from_a_helper(kind: type[Exception]) -> None:
+    error = kind("no", "Baku", ("AZE",)) if kind is UnknownActorError else kind("a", "b")
+    back = pickle.loads(pickle.dumps(portable(error)))
+    assert (type(back), str(back), back.args) == (kind, str(error), error.args)
+    assert vars(back).get("candidates") == vars(error).get("candidates")
+
+
+def test_an_error_that_cannot_be_sent_is_told_with_its_place() -> None:
+    try:
+        raise Odd(1, 2)
+    except Odd as error:
+        back = pickle.loads(pickle.dumps(portable(error)))
+    assert (type(back), str(back)) == (RuntimeError, "Odd: 1 of 2")
+    assert "raise Odd(1, 2)" in back.__notes__[0]
 
 
 @pytest.mark.parametrize("python", ["/bin/false", "/nowhere/python", ""])
@@ -229,6 +254,38 @@ def test_processes_are_as_many_as_the_machine_has_room_for(monkeypatch: pytest.M
         monkeypatch.setattr(os, "cpu_count", lambda cores=cores: cores)
         found.append(processes_here())
     assert found == [1, 1, 2, 3, 4, 4, 4]
+
+
+def test_files_of_the_working_folder_are_not_run_and_what_a_start_says_is_passed_over(
+    tmp_path: Path, manner: Manner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "signal.py").write_text("raise SystemExit('run')")
+    (tmp_path / "sitecustomize.py").write_text("print('B is read as a number of bytes')")
+    monkeypatch.chdir(tmp_path)
+    helper = Helper(manner)
+    assert helper.is_ready()
+    helper.close()
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    (tmp_path / "signal.py").unlink()
+    helper = Helper(manner)
+    assert helper.is_ready()
+    helper.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/dev/stdin is another file elsewhere")
+def test_standard_input_by_its_name_is_that_of_the_command(
+    sources: list[Source], tmp_path: Path
+) -> None:
+    with (tmp_path / "3.CSV").open("rb") as stdin:
+        ran = subprocess.run(
+            [*WITH_HELPER, "import", "0.CSV", "/dev/stdin", "-o", "out.parquet"],
+            stdin=stdin, capture_output=True, env=ENVIRONMENT, cwd=tmp_path, timeout=300,
+            check=False,
+        )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    assert b"from 2 files" in ran.stderr
+    rows = parquet.read_table(tmp_path / "out.parquet").column("origin_file").to_pylist()
+    assert Counter(rows) == {"0.CSV": 39, "stdin": 63}
 
 
 #: The command with a helper for files of any size.

@@ -16,7 +16,7 @@ from .spool import rows_of_a_run
 from .streams import Source
 
 #: Packed bytes that a helper must find to do, of all files and of one.
-_MUCH, _WORTH = 2**24, 2**16
+_MUCH, _WORTH = 2**24, 2**14
 #: Packed bytes of a row of the most common source.
 _ROW = 2**6
 #: Pieces without rejects are little more than the names of runs.
@@ -98,7 +98,10 @@ class Readers:
 
 def _is_worth(source: Source) -> bool:
     """Whether a helper can read a file while others are read, and it is worth telling it."""
-    return source.path is not None and source.packed_bytes >= _WORTH and not source.reads_alone
+    if source.path is None or source.packed_bytes < _WORTH or source.reads_alone:
+        return False
+    # What was deleted can be read only by those who have it open.
+    return source.path.resolve().exists()
 
 
 def begun_ahead(

@@ -9,19 +9,18 @@ import os
 import pickle
 import subprocess
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import islice
 from typing import IO, Any
 
-from ..errors import LogError
 from .pieces import Manner, Piece, Task
 
-_READY = "ready"
-#: The search path is handed on, wherever the package lies; the terminal's interrupt is for the
-#: process that started this one.
+_READY = b"caucasus is ready to read\n"
+#: The search path is handed on, wherever the package lies.
 _START = """
-import signal, sys
-signal.signal(signal.SIGINT, signal.SIG_IGN)
+import sys
 sys.path[:] = {path!r}
 from caucasus_cli.reading.helper import serve
 serve()
@@ -37,17 +36,16 @@ class Helper:
         Raises:
             OSError: there is no room for it.
         """
-        start = _START.format(path=sys.path)
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", start], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
+        self._process = _started(_START.format(path=sys.path))
         self._manner = manner
         self._is_free: bool | None = None
 
     def is_ready(self) -> bool:
         """Whether it can be given a file; once it has been started, which is waited for."""
         if self._is_free is None:
-            self._is_free = self._hear() == _READY
+            assert self._process.stdout is not None
+            # What an interpreter says when it starts comes before.
+            self._is_free = any(line == _READY for line in self._process.stdout)
             self._tell(self._manner)
         return self._is_free and self._process.poll() is None
 
@@ -55,21 +53,20 @@ class Helper:
         """Have it read a file; it is ready."""
         self._is_free = False
         self._tell(task)
-        return Away(self, task.source.name)
+        return Away(self, self._manner, task)
 
-    def hear(self, name: str) -> Piece:
-        """What it says next of the file in hand, which is called `name`.
+    def hear(self) -> Piece | None:
+        """What it says next of the file in hand; None if it has come to an end.
 
         Raises:
-            LogError: what reading raised there; or it has come to an end.
+            Exception: what reading raised there.
         """
-        said = self._hear()
-        if said is None:
-            status = self._process.wait()
-            raise LogError(
-                f"{name}: the process that read it came to an end (status {status}); there may be "
-                f"too little memory."
-            )
+        assert self._process.stdout is not None
+        try:
+            said = pickle.load(self._process.stdout)
+        except (EOFError, pickle.UnpicklingError):
+            self.close()
+            return None
         if isinstance(said, Exception):
             self._is_free = True
             raise said
@@ -81,31 +78,26 @@ class Helper:
         """End it, whatever it does."""
         self._is_free = False
         self._process.kill()
-        with suppress(OSError):
+        with suppress(OSError, ValueError):
             self._process.communicate()
-
-    def _hear(self) -> Any:
-        """What it says next; None if it has come to an end."""
-        assert self._process.stdout is not None
-        try:
-            return pickle.load(self._process.stdout)
-        except (EOFError, pickle.UnpicklingError):
-            return None
 
     def _tell(self, what: Any) -> None:
         assert self._process.stdin is not None
-        # Who reads the answers is told that it has ended.
+        # Who reads the answers learns that it has ended.
         with suppress(BrokenPipeError):
             _send(what, self._process.stdin)
 
 
 class Away(Iterator[Piece]):
-    """The pieces of a file that a helper reads."""
+    """The pieces of a file that a helper reads; this process, if the helper comes to an end."""
 
-    def __init__(self, helper: Helper, name: str) -> None:
-        """The pieces that the helper tells of the file called `name`."""
+    def __init__(self, helper: Helper, manner: Manner, task: Task) -> None:
+        """The pieces of the task that the helper has in hand."""
         self._helper = helper
-        self._name = name
+        self._manner = manner
+        self._task = task
+        self._taken = 0
+        self._here: Iterator[Piece] | None = None
         self._is_over = False
 
     def __next__(self) -> Piece:
@@ -113,15 +105,32 @@ class Away(Iterator[Piece]):
         if self._is_over:
             raise StopIteration
         self._is_over = True
-        piece = self._helper.hear(self._name)
+        piece = self._next()
+        self._taken += 1
         self._is_over = piece.account is not None
         return piece
 
     def close(self) -> None:
         """Read no further."""
-        if not self._is_over:
+        if not self._is_over and self._here is None:
             self._helper.close()
         self._is_over = True
+
+    def _next(self) -> Piece:
+        piece = self._helper.hear() if self._here is None else None
+        if piece is not None:
+            return piece
+        if self._here is None:
+            self._here = self._rest()
+        return next(self._here)
+
+    def _rest(self) -> Iterator[Piece]:
+        """The pieces that the helper did not come to: reading again gives the same ones."""
+        pieces = self._manner.read(self._task)
+        for piece in islice(pieces, self._taken):
+            for run in piece.runs:
+                run.path.unlink()
+        return pieces
 
 
 def helpers(manner: Manner, most: int) -> list[Helper]:
@@ -142,18 +151,45 @@ def serve() -> None:
     os.dup2(2, 1)
     spare_pandas()
     with suppress(EOFError, BrokenPipeError):
-        _send(_READY, answers)
+        answers.write(b"\n" + _READY)
+        answers.flush()
         manner: Manner = pickle.load(tasks)
         while True:
             for piece in _answers(manner, pickle.load(tasks)):
                 _send(piece, answers)
 
 
+def _started(code: str) -> subprocess.Popen[bytes]:
+    """An interpreter like this one that runs some code, and takes no file of the working folder.
+
+    A terminal's interrupt is not for it, but for the process that started it.
+    """
+    apart: dict[str, Any] = {"process_group": 0}
+    if sys.platform == "win32":
+        apart = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
+    flags = subprocess._args_from_interpreter_flags()  # type: ignore[attr-defined]
+    return subprocess.Popen(
+        [sys.executable, *flags, "-P", "-c", code],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, **apart,
+    )  # fmt: skip
+
+
 def _answers(manner: Manner, task: Task) -> Iterator[Piece | Exception]:
     try:
         yield from manner.read(task)
     except Exception as error:
-        yield error
+        yield portable(error)
+
+
+def portable(error: Exception) -> Exception:
+    """An error as another process can take it, with the place where it was raised as a note."""
+    try:
+        pickle.loads(pickle.dumps(error))
+        told = error
+    except Exception:
+        told = RuntimeError(f"{type(error).__name__}: {error}")
+    told.add_note("".join(traceback.format_exception(error)))
+    return told
 
 
 def _send(what: Any, stream: IO[bytes]) -> None:

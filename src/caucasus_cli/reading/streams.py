@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO, NoReturn, cast
+from typing import Any, BinaryIO, NoReturn, cast
 
 from ..errors import LogError
 
@@ -69,6 +69,10 @@ class Source:
         self._archive: Source | None = None
         size = len(data) if data is not None else 0
         self.packed_bytes = size if packed_bytes is None else packed_bytes
+
+    def __getstate__(self) -> dict[str, Any]:
+        """For another process, to which `/dev/stdin` is something else."""
+        return {**vars(self), "path": self.path and self.path.resolve()}
 
     @property
     def sha256(self) -> str:
