@@ -79,6 +79,18 @@ def test_rows_without_a_report_stay_where_others_have_one(verb: str) -> None:
     assert asked(verb, "long.CSV", "both.CSV", option=("--mirrors", "drop")) == (0, "")
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_reports_are_told_whichever_width_of_row_comes_first(turned: bool) -> None:
+    names = {"source": "TON", "target": "FJI"}
+    rows = [event(57, id=f"{row}") for row in range(10)]
+    rows += [event(58, id=f"{row}", **(names if row % 2 else {})) for row in range(10, 30)]
+    write("mixed.CSV", *(rows[::-1] if turned else rows))
+    ran = run("score", "-f", "csv", "-l", "mixed.CSV", "--mirrors", "drop")
+    assert ran.code == 0
+    # All 20 rows with an address tell of one report: one direction of it stands.
+    assert "10 mirror" in ran.stderr
+
+
 def test_a_file_of_another_scheme_is_said_to_be_that_first() -> None:
     Path("weis.keds").write_text("".join(f"9008{day:02}\tIRQ\tKWT\t223\n" for day in range(1, 31)))
     code, said = asked("validate", "weis.keds", option=("--mirrors", "drop"))

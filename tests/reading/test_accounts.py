@@ -17,14 +17,16 @@ from caucasus_cli.account import FileAccount, Reason
 from caucasus_cli.codebook.actors import bundled_actors
 from caucasus_cli.errors import LogError, UsageError
 from caucasus_cli.events import canonical_schema
-from caucasus_cli.formats.gdelt import VERSION_1, VERSION_2, Gdelt
+from caucasus_cli.formats.gdelt import VERSION_1, VERSION_2
+from caucasus_cli.formats.gdelt_table import GDELT_TABLE
+from caucasus_cli.formats.interface import CodedFormat
 from caucasus_cli.reading.collecting import apply_repeats, read_file
 from caucasus_cli.reading.files import account_for
 from caucasus_cli.reading.options import Reading
 from caucasus_cli.reading.rules import Rules
 from caucasus_cli.reading.settle import Reject
 from caucasus_cli.reading.streams import Source
-from reading.gdelt_rows import event, text
+from reading.gdelt_rows import COLUMNS, event, text
 from reading.plain_lines import lines_of
 from reading.small_blocks import blocks_of_size
 
@@ -71,9 +73,9 @@ EDITS = st.lists(
 
 
 class File(NamedTuple):
-    """A file and its version."""
+    """A file and its format."""
 
-    form: Gdelt
+    form: CodedFormat
     data: bytes
 
 
@@ -221,7 +223,7 @@ def test_a_nul_byte_anywhere_refuses_the_file_with_its_row(file: File, at: int) 
 # --- one thing at a time -------------------------------------------------------------------------
 
 
-def dropped(*rows: str, rules: Rules = KEEP, form: Gdelt = VERSION_2) -> dict[str, int]:
+def dropped(*rows: str, rules: Rules = KEEP, form: CodedFormat = VERSION_2) -> dict[str, int]:
     account = read(File(form, text(*rows).encode()), rules).account
     assert account.read == len(rows)
     return {reason.value: count for reason, count in account.dropped.items() if count}
@@ -280,13 +282,24 @@ def test_rows_dated_back_by_exactly_so_many_days(days: int) -> None:
     assert dropped(row, rules=Rules(backdated="drop")) == ({"backdated": 1} if late else {})
 
 
-def test_rows_of_both_widths_are_one_version() -> None:
-    rows = [event(57, id="1"), event(58, id="2"), event(57, id="3"), event(58, id="4", url="")]
-    for order in (rows, rows[::-1], rows[:1] * 30 + rows, rows[1:2] * 30 + rows):
-        events = read(File(VERSION_1, text(*order).encode())).events.to_pylist()
-        urls = {row["event_id"]: row["url"] for row in events}
-        assert urls.keys() == {"1", "2", "3", "4"}
-        assert [urls["1"], urls["3"], urls["4"]] == [None] * 3
+@pytest.mark.parametrize("size", [600, 2**21])
+@pytest.mark.parametrize("header", [0, 57, 58])
+def test_rows_of_both_widths_are_one_version(header: int, size: int) -> None:
+    """No address is lost, whichever width comes first or has more rows."""
+    form = GDELT_TABLE if header else VERSION_1
+    names = ["\t".join(COLUMNS[header])] if header else []
+    rows = [*((width, f"http://{width}.example/é") for width in (57, 58, 57, 58)), (58, "")]
+    many = [(57, "")] * 10 + [(58, f"http://paper.example/{row}") for row in range(20)]
+    few = [(57, "")] * 1000 + rows
+    for order in (rows, rows[::-1], many, many[::-1], few, few[::-1]):
+        told = [event(width, id=f"{row}", url=url) for row, (width, url) in enumerate(order)]
+        found = read(File(form, text(*names, *told).encode()), size=size)
+        assert found.account.problem_count == 0
+        events = found.events.to_pylist()
+        assert [(one["event_id"], one["url"], one["date_added"]) for one in events] == [
+            (f"{row}", (url or None) if width == 58 else None, date(2025, 6, 10))
+            for row, (width, url) in enumerate(order)
+        ]
 
 
 def test_the_first_problems_of_many_are_kept_in_full_and_all_are_counted() -> None:

@@ -25,7 +25,8 @@ from ..reading.meanings import (
     no_side,
     side_of,
 )
-from ..reading.streams import Source
+from ..reading.streams import HEAD_BYTES, Source
+from .gdelt_addresses import WITH, WITHOUT, Addresses, usual_width
 from .interface import Context
 
 if TYPE_CHECKING:
@@ -90,30 +91,23 @@ class Gdelt:
 
     def batches(self, source: Source, context: Context) -> Iterator[Batch]:
         """Read all rows; a row of 57 columns has no SOURCEURL."""
-        widths = {line.count("\t") + 1 for line in first_lines(source, _SAMPLE)}
-        names = self._columns
-        if len(names) - 1 in widths and len(names) not in widths:
-            names = names[:-1]
+        names, addresses = self._columns, None
+        if WITHOUT in self._widths:
+            width = usual_width(line.count("\t") + 1 for line in first_lines(source, HEAD_BYTES))
+            names, addresses = names[:width], Addresses(width)
         passed = set() if context.reports_matter else _OF_REPORTS
         if not context.fix_codes:
             passed = passed | {"EventRootCode"}
         wanted = [name for name in WANTED if name in names and name not in passed]
         layout = Layout(
-            names, wanted, mend=lambda fields: self.mend(fields, len(names)),
+            names, wanted, mend=addresses.mend if addresses else None,
             shown=context.shown, together=_OF_ACT,
         )  # fmt: skip
         reader = GdeltRows(context)
         for rows in read_lines(source, layout):
+            if addresses:
+                addresses.put_back(rows)
             yield reader.batch(rows)
-
-    def mend(self, fields: list[str], width: int) -> list[str] | None:
-        """Fields of the version's other width as `width` fields; None for any other.
-
-        It is that with or without the address of the report, the last field.
-        """
-        if len(fields) not in self._widths:
-            return None
-        return [*fields, ""] if len(fields) < width else fields[:width]
 
 
 class GdeltRows:
@@ -200,5 +194,5 @@ def _count(text: str | None) -> int:
     return int(text) if _COUNT.fullmatch(text or "") else 0  # type: ignore[arg-type]
 
 
-VERSION_1 = Gdelt("gdelt1", COLUMNS_1, frozenset({57, 58}))
+VERSION_1 = Gdelt("gdelt1", COLUMNS_1, frozenset({WITHOUT, WITH}))
 VERSION_2 = Gdelt("gdelt2", COLUMNS_2, frozenset({61}))

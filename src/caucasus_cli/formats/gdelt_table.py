@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, ClassVar
 from ..codebook.cameo import SCHEME
 from ..errors import LogError, did_you_mean
 from ..reading.batch import Batch
-from ..reading.lines import Mend, Rows, read_lines
+from ..reading.lines import Rows, read_lines
 from ..reading.meanings import is_rounded
 from ..reading.streams import Source
-from .gdelt import COLUMNS_1, VERSION_1, WANTED, GdeltRows
-from .heads import with_header
+from .gdelt import COLUMNS_1, WANTED, GdeltRows
+from .gdelt_addresses import WITHOUT, Addresses, usual_width
+from .heads import Table, head_lines, split, with_header
 from .interface import Context
 
 if TYPE_CHECKING:
@@ -45,19 +46,29 @@ class GdeltTable:
             missing = next(one for one in _REQUIRED if one not in _pick(names))
             hint = did_you_mean(missing, [name for name in names if name])
             raise LogError(f"{source.name}:1: the header has no column {missing!r}.{hint}")
-        picked = _pick(table.names)
+        addresses = None
+        if _are_all(table.names):
+            width = usual_width(_widths(table, source.head))
+            table, addresses = replace(table, names=COLUMNS_1[:width]), Addresses(width)
+        mend = addresses.mend if addresses else None
         reader = GdeltRows(context)
-        for rows in read_lines(source, table.layout(picked, _mend(table.names))):
+        for rows in read_lines(source, table.layout(_pick(table.names), mend)):
+            if addresses:
+                addresses.put_back(rows)
             yield _batch(reader, rows)
 
 
-def _mend(names: Sequence[str]) -> Mend | None:
-    """What to do with rows of another width under a header of all columns of GDELT 1.0."""
-    width = len(names)
-    whole = width in (len(COLUMNS_1) - 1, len(COLUMNS_1))
-    if not whole or [*map(str.lower, names)] != [*map(str.lower, COLUMNS_1[:width])]:
-        return None
-    return lambda fields: VERSION_1.mend(fields, width)
+def _are_all(names: Sequence[str]) -> bool:
+    """Whether a header names all columns of GDELT 1.0, with the address or without."""
+    lowered = [name.lower() for name in names]
+    all_names = [name.lower() for name in COLUMNS_1]
+    return lowered in (all_names[:WITHOUT], all_names)
+
+
+def _widths(table: Table, head: bytes) -> Iterator[int]:
+    """How many fields the first lines have, the header among them."""
+    for line in head_lines(head):
+        yield len(split(line, table.delimiter, table.quoted))
 
 
 def _pick(names: Sequence[str]) -> dict[str, int]:
