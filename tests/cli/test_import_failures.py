@@ -17,7 +17,7 @@ import pytest
 from cli.importing import IDS, NO_SPACE, account_of, done, ids, left_over, names_in
 from cli.running import run
 from pyarrow import parquet
-from reading.gdelt_rows import event, text, write
+from reading.gdelt_rows import COLUMNS, event, text, write
 from reading.small_blocks import blocks_of_size
 
 from caucasus_cli.cli.exit_codes import ExitCode
@@ -151,6 +151,18 @@ def test_a_file_of_another_format_than_it_is_said_to_be_is_refused(verb: tuple[s
     assert not Path("out.parquet").exists()
     write("wide.CSV", event(61, id="1"), event(58, id="2"))
     assert run(*verb, "wide.CSV", "--from", "gdelt1", "-q").code == ExitCode.DONE
+
+
+def test_a_file_found_to_have_a_format_has_bad_rows_though_it_has_no_others() -> None:
+    write("table.CSV", "\t".join(COLUMNS[58]), "1\t20250610\tcut short")
+    ran = run("validate", "table.CSV", "-f", "json")
+    file = json.loads(ran.text)["files"][0]
+    assert (ran.code, file["format"], file["read"]) == (ExitCode.DONE, "gdelt-table", 1)
+    assert file["dropped"] == {"bad_row": 1}
+    assert file["refused"] is None
+    named = run("validate", "table.CSV", "--from", "gdelt-table")
+    assert named.code == ExitCode.INPUT
+    assert "no row is one of gdelt-table; row 2 has 3 fields, not 58." in named.stderr
 
 
 @pytest.mark.parametrize("others", [(), ("good.csv",)])

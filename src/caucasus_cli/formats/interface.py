@@ -75,6 +75,7 @@ class Context:
             many sources, how often. If none does, the columns need not be read.
         shown: whether rows are to be shown as they stand in the file. If not, the lines need not
             be kept.
+        named: whether the format was asked for by name. If not, the file was found to have it.
     """
 
     book: ActorBook
@@ -83,6 +84,7 @@ class Context:
     actor_countries: Mapping[str, str] | None = None
     reports_matter: bool = True
     shown: bool = True
+    named: bool = False
 
 
 class CodedFormat(Format, Protocol):

@@ -37,14 +37,14 @@ def read_coded(
     for batch in form.batches(source, context):
         yield settle(batch, account, rules)
         told.hear(batch)
-    _conclude(account, rules)
+    _conclude(account, rules, context.named)
     if account.refusal is None:
         told.refuse_untold(account, account.dropped, account.stored)
 
 
-def _conclude(account: FileAccount, rules: Rules) -> None:
-    """Say what only the whole file shows."""
-    if account.read and account.dropped[Reason.BAD_ROW] == account.read:
+def _conclude(account: FileAccount, rules: Rules, named: bool) -> None:
+    """Say what only the whole file shows; `named` as in `Context`."""
+    if named and account.read and account.dropped[Reason.BAD_ROW] == account.read:
         row = account.problems[0]
         account.refusal = (
             f"{account.file}: no row is one of {account.format}; row {row.row:,} {row.problem}. "

@@ -48,7 +48,10 @@ class Reading:
         """What coded formats need besides the file; `shown` as in `Context`."""
         rules = self.rules
         asked = rules.root_only or rules.min_sources > 0 or rules.min_mentions > 0
-        return Context(book, rules.fix_codes, self.columns, self.actor_countries, asked, shown)
+        return Context(
+            book, rules.fix_codes, self.columns, self.actor_countries, asked, shown,
+            named=self.form is not None,
+        )  # fmt: skip
 
     def parameters(self) -> dict[str, Any]:
         """The settings, ready for JSON."""
