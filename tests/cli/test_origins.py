@@ -72,6 +72,24 @@ def test_the_file_is_named(option: str, value: str) -> None:
     assert said(f"{log}{setting}").startswith("caucasus.toml: ")
 
 
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("", ": is empty."),
+        ("date,source,target,code\n2025-06-10,FJI,TON,9999\n", ":2: code '9999'"),
+    ],
+)
+@pytest.mark.parametrize("log", ['"data/own.csv"', '["log.csv", "data/own.csv"]', '"own.csv"'])
+def test_the_file_is_named_for_what_stands_in_its_logs(log: str, text: str, wrong: str) -> None:
+    Path("data").mkdir()
+    for path in ("own.csv", "data/own.csv"):
+        Path(path).write_text(text)
+    assert said(f"log = {log}").startswith(f"caucasus.toml: own.csv{wrong}")
+    assert said('log = "log.csv"', "score", "-l", "data/own.csv").startswith(f"own.csv{wrong}")
+    actors = said(f"log = {log}", "score", "--actors", "./data/own.csv")
+    assert actors.startswith("data/own.csv: an actor table")
+
+
 @pytest.mark.parametrize("verb", ["validate", "import"])
 @pytest.mark.parametrize("setting", ['mirrors = "drop"', "min-sources = -1", f"actors = {MISSING}"])
 def test_the_file_is_named_by_verbs_that_read_only(verb: str, setting: str) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..errors import CodebookError, LogError, UsageError
 
 if TYPE_CHECKING:
     import typer
 
-#: What an error that is about an option's value, and does not name the option, begins with.
+#: What an error that is about an option's value, and does not name the option, begins with: the
+#: value, or the name of the file that it stands for.
 _BEGINNINGS = {
     "log": "{}:",
     "actors": "{}:",
@@ -49,11 +50,17 @@ def _parameter(option: str) -> str:
 def _begun_by_value(text: str, context: typer.Context) -> str | None:
     """The option whose value an error is about, though it does not name the option."""
     for name, beginning in _BEGINNINGS.items():
-        value = context.params.get(name)
-        values = value if isinstance(value, list) else [value]
-        if any(text.startswith(beginning.format(one)) for one in values):
+        if any(text.startswith(beginning.format(one)) for one in _values(name, context)):
             return name
-    return None
+    # Logs are called by their file names once they are found.
+    logs = [_BEGINNINGS["log"].format(Path(one).name) for one in _values("log", context) if one]
+    return "log" if text.startswith(tuple(logs)) else None
+
+
+def _values(name: str, context: typer.Context) -> list[Any]:
+    """The values of an option that may be given several times, or the one of any other."""
+    value = context.params.get(name)
+    return value if isinstance(value, list) else [value]
 
 
 def _file_of(name: str, context: typer.Context) -> str | None:
