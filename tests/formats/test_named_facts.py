@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
@@ -335,6 +336,16 @@ def test_a_bad_table_is_refused(tmp_path: Path, table: str, message: str) -> Non
 def test_a_missing_table_is_refused(tmp_path: Path) -> None:
     with pytest.raises(LogError, match="no such file"):
         read_actor_countries(tmp_path / "none.csv")
+
+
+def test_a_table_that_no_one_can_open_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with socket.socket(socket.AF_UNIX) as bound:
+        bound.bind("own.csv")
+        with pytest.raises(LogError, match=r"^own\.csv: cannot be read: "):
+            read_actor_countries(Path("own.csv"))
 
 
 @pytest.mark.parametrize(

@@ -66,8 +66,11 @@ def read_actor_countries(path: Path) -> dict[str, str]:
     """
     source = Source(str(path), path=path)
     if path.exists() and not path.is_file() and not path.is_dir():
-        # A pipe, which can be read only once.
-        source = Source(str(path), path.read_bytes())
+        try:
+            # A pipe, which can be read only once.
+            source = Source(str(path), path.read_bytes())
+        except OSError as error:
+            raise LogError(f"{path}: cannot be read: {error.strerror}.") from None
     text = decode(source)
     reader = csv.reader(io.StringIO(text, newline=""))
     try:
