@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
-from caucasus_cli.codebook.actor_file import load_actors
+from caucasus_cli.codebook.actor_file import codebook_provenance, load_actors
 from caucasus_cli.codebook.actors import ActorBook
 from caucasus_cli.errors import CodebookError, UnknownActorError
 
@@ -130,3 +133,18 @@ def test_byte_order_mark_and_blanks_do_no_harm(tmp_path: Path) -> None:
     file = tmp_path / "actors.csv"
     file.write_bytes(b"\xef\xbb\xbfcode,name\r\n ZZA , Zedland \r\n\r\n")
     assert load_actors(file).find("Zedland").code == "ZZA"
+
+
+def test_the_hash_is_that_of_the_table_last_loaded_from_a_path(tmp_path: Path) -> None:
+    path = tmp_path / "actors.csv"
+    for number, piped in enumerate((False, True, True, False)):
+        data = f"code,name\nZZ{number},Zedland\n".encode()
+        path.unlink(missing_ok=True)
+        if piped:
+            os.mkfifo(path)
+            Thread(target=path.write_bytes, args=(data,)).start()
+        else:
+            path.write_bytes(data)
+        assert load_actors(path).find("Zedland").code == f"ZZ{number}"
+        told = codebook_provenance(path)["codebook_sha256"]["own_actors"]
+        assert told == hashlib.sha256(data).hexdigest()

@@ -16,7 +16,7 @@ from .tables import codebook_hashes, read_table
 
 #: Characters of a name or alias: longer ones are a mistake in the file, and no table can show them.
 LONGEST_NAME = 200
-#: SHA-256 of tables that came through pipes, which can be read only once.
+#: SHA-256 of tables that came through pipes, which can be read only once, as last read.
 _PIPED: dict[Path, str] = {}
 
 
@@ -76,7 +76,9 @@ def _read(path: Path) -> list[dict[str, str]]:
         raise CodebookError(f"{path}: no such file.")
     try:
         data = path.read_bytes()
-        if not path.is_file():
+        if path.is_file():
+            _PIPED.pop(path, None)
+        else:
             _PIPED[path] = _sha256(data)
         text = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8-sig").read()
         reader = csv.DictReader(io.StringIO(text), restval="")

@@ -46,15 +46,17 @@ class Told:
         """Take note of what rows of a machine coder tell."""
         if self._asks_days_added and not self.days_added and batch.added is not None:
             self.days_added = bool(batch.added.numbers(_is_day).any())
-        if self.rules.mirrors == "drop" and not self.reports and batch.urls is not None:
+        if self._asks_reports and not self.reports and batch.urls is not None:
             import pyarrow.compute as pc
 
             self.reports = bool(pc.any(pc.not_equal(batch.urls, "")).as_py())
 
     def hear_person(self, events: pa.Table) -> None:
         """Take note of what events of a log that a person wrote tell."""
-        self.days_added = self.days_added or _tells(events.column("date_added"))
-        self.reports = self.reports or _tells(events.column("url"))
+        if self._asks_days_added:
+            self.days_added = self.days_added or _tells(events.column("date_added"))
+        if self._asks_reports:
+            self.reports = self.reports or _tells(events.column("url"))
 
     def refuse_untold(
         self, account: FileAccount, dropped: Mapping[Reason, int], events: int
@@ -74,12 +76,16 @@ class Told:
             raise untold(option, account.file, DAY_ADDED)
         if self.rules.backdated == "drop" and account.dates_back and events and not self.days_added:
             raise untold("--backdated drop", account.file, DAY_ADDED)
-        if self.rules.mirrors == "drop" and events and not self.reports:
+        if self._asks_reports and events and not self.reports:
             raise untold("--mirrors drop", account.file, REPORT)
 
     @property
     def _asks_days_added(self) -> bool:
         return self.rules.option_of_days_added is not None or self.rules.backdated == "drop"
+
+    @property
+    def _asks_reports(self) -> bool:
+        return self.rules.mirrors == "drop"
 
 
 def _is_day(day: date | None) -> int:
