@@ -12,6 +12,7 @@ import sys
 import termios
 from pathlib import Path
 
+import pytest
 from cli.running import LOG, SRC, bare_environment, plain, run
 
 COMMAND = [sys.executable, "-m", "caucasus_cli"]
@@ -170,3 +171,35 @@ def test_a_named_pipe_takes_what_is_written_whole(tmp_path: Path) -> None:
         tmp_path,
     )
     assert int(found) > 1
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "score -l log.csv -f csv 0<&- 2>&-",
+        "score -l log.csv -q -f csv -o out.csv >&-; cat out.csv",
+        "import log.csv -o out.parquet 0<&- >&- 2>&-; c score -q -f csv -l out.parquet",
+    ],
+)
+def test_closed_streams_that_are_not_needed_do_no_harm(tmp_path: Path, command: str) -> None:
+    (tmp_path / "log.csv").write_bytes(LOG.read_bytes())
+    assert in_bash(f"c {command}", tmp_path) == run("score", "-l", str(LOG), "-f", "csv").stdout
+
+
+INPUT = "Error: standard input is closed: there is nothing to be read from it.\n"
+OUTPUT = "Error: standard output is closed: nothing can be written to it.\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "said"),
+    [
+        ("validate - 0<&-", 3, INPUT), ("codes 17 >&-", 1, OUTPUT), ("--help >&-", 1, OUTPUT),
+        ("score -l nix.csv 2>&-", 3, ""), ("codes 17 0<&- >&- 2>&-", 1, ""),
+    ],
+)  # fmt: skip
+def test_a_closed_stream_that_is_needed_is_said(command: str, code: int, said: str) -> None:
+    ended = subprocess.run(
+        ["bash", "-c", f"'{sys.executable}' -m caucasus_cli {command}"],
+        capture_output=True, env=ENVIRONMENT, check=False,
+    )  # fmt: skip
+    assert (ended.returncode, ended.stdout, ended.stderr.decode()) == (code, b"", said)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from types import FrameType
 
 from ..errors import CaucasusError, OutputError, UsageError
+from .closed import stand_in
 from .exit_codes import ExitCode
 from .streams import Streams, use_streams
 
@@ -77,4 +78,5 @@ def _terminate(number: int, frame: FrameType | None) -> None:
 def run() -> None:
     """Entry point of the installed command."""
     signal.signal(signal.SIGTERM, _terminate)
+    stand_in()
     sys.exit(main(sys.argv[1:], Streams.of_process()))

@@ -1,6 +1,7 @@
 """The streams of one run: standard input, output and error, and what they can show.
 
-Nothing else looks at `sys.stdout`, at the terminal's width or at the colour variables.
+Nothing else looks at `sys.stdout`, at the terminal's width or at the colour variables; where the
+process has no such stream, `closed` stands in for it.
 """
 
 from __future__ import annotations
