@@ -110,17 +110,20 @@ def in_bash(command: str, folder: Path) -> bytes:
     return ended.stdout
 
 
+@pytest.mark.slow
 def test_a_pipe_with_a_name_is_read_like_standard_input(tmp_path: Path) -> None:
     both = in_bash(f"c score -q -l <(cat {LOG}); cat {LOG} | c score -q -l /dev/stdin", tmp_path)
     assert both == 2 * run("score", "-q", "-l", str(LOG)).stdout
 
 
+@pytest.mark.slow
 def test_diff_reads_pipes_with_names(tmp_path: Path) -> None:
     later = LOG.with_name("later.csv")
     found = in_bash(f"c diff -q <(cat {LOG}) <(cat {later})", tmp_path)
     assert found == run("diff", "-q", str(LOG), str(later)).stdout
 
 
+@pytest.mark.slow
 def test_a_report_reads_what_was_before_from_a_pipe(tmp_path: Path) -> None:
     before = tmp_path / "before"
     before.write_bytes(run("score", "-l", str(LOG), "-f", "json").stdout)
@@ -131,6 +134,7 @@ def test_a_report_reads_what_was_before_from_a_pipe(tmp_path: Path) -> None:
     assert by_pipe == by_file.replace("Since before ", "Since the earlier run ")
 
 
+@pytest.mark.slow
 def test_tables_of_a_users_own_are_read_from_pipes(tmp_path: Path) -> None:
     tables = {
         "actors": "code,name\nZZZ,Nowhere\n",
@@ -151,6 +155,7 @@ def test_tables_of_a_users_own_are_read_from_pipes(tmp_path: Path) -> None:
     assert by_file == by_pipe
 
 
+@pytest.mark.slow
 def test_a_pipe_with_a_name_is_written_to(tmp_path: Path) -> None:
     command = (
         "echo before > held; c codes 17 -q -f csv -o /dev/stdout >> held; "
@@ -161,6 +166,7 @@ def test_a_pipe_with_a_name_is_written_to(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["held"]
 
 
+@pytest.mark.slow
 def test_a_named_pipe_takes_what_is_written_whole(tmp_path: Path) -> None:
     log = tmp_path / "log.csv"
     log.write_bytes(LOG.read_bytes())
@@ -173,6 +179,7 @@ def test_a_named_pipe_takes_what_is_written_whole(tmp_path: Path) -> None:
     assert int(found) > 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command",
     [
@@ -190,6 +197,7 @@ INPUT = "Error: standard input is closed: there is nothing to be read from it.\n
 OUTPUT = "Error: standard output is closed: nothing can be written to it.\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("command", "code", "said"),
     [
