@@ -16,7 +16,7 @@ from .api_arguments import (
     flag,
     frame_of,
     number,
-    self_dyads_choice,
+    one_of,
 )
 from .codebook.actor_file import codebook_provenance, load_actors
 from .codebook.actors import Actor
@@ -26,7 +26,13 @@ from .engines.registry import SMALL_LOG, open_engine
 from .errors import UsageError
 from .log import FRAME, are_coded, open_logs, raise_for_mistakes, tables_read_by
 from .operations import explain_log, score_log, timeline_log
-from .scoring.options import BASELINE_HALF_LIFE, HALF_LIFE, ExposureChoice, SelfDyads
+from .scoring.options import (
+    BASELINE_HALF_LIFE,
+    HALF_LIFE,
+    SELF_DYADS,
+    ExposureChoice,
+    SelfDyads,
+)
 from .scoring.periods import WEEK_STARTS, Every, WeekStart
 from .scoring.settings import Settings, suited
 
@@ -393,7 +399,7 @@ def _settings(
         kappa=None if kappa is None else number(kappa, "kappa"),
         exposure=exposure_to_begin_with(exposure),
         one_a_day=one_a_day is not None and flag(one_a_day, "one_a_day"),
-        self_dyads=self_dyads_choice(self_dyads),
+        self_dyads=one_of(self_dyads, "self_dyads", SELF_DYADS),
     )
 
 

@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from numbers import Real
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .dates import parse_human_date
 from .errors import UsageError, did_you_mean
-from .scoring.options import EXPOSURE_CHOICES, SELF_DYADS
+from .scoring.options import EXPOSURE_CHOICES
 
 if TYPE_CHECKING:
-    from .scoring.options import Exposure, ExposureChoice, SelfDyads
+    from .scoring.options import Exposure
+
+Choice = TypeVar("Choice", bound=str)
 
 
 def flag(value: object, name: str) -> bool:
@@ -67,14 +69,16 @@ def actor_name(value: object, name: str) -> str:
     return value
 
 
-def exposure_choice(value: object) -> ExposureChoice:
-    """What points are divided by, or `auto`.
+def one_of(value: Any, name: str, choices: Sequence[Choice]) -> Choice:
+    """One of some words.
 
     Raises:
-        UsageError: something else.
+        UsageError: something else; the message offers the nearest.
     """
-    chosen: ExposureChoice = _one_of(value, "exposure", EXPOSURE_CHOICES)
-    return chosen
+    if value not in choices:
+        hint = did_you_mean(value, choices) if isinstance(value, str) else ""
+        raise UsageError(f"{name} {value!r}: choose {', '.join(choices)}.{hint}")
+    return choices[choices.index(value)]
 
 
 def exposure_to_begin_with(value: object) -> Exposure:
@@ -83,18 +87,8 @@ def exposure_to_begin_with(value: object) -> Exposure:
     Raises:
         UsageError: no exposure, nor `auto`.
     """
-    chosen = exposure_choice(value)
+    chosen = one_of(value, "exposure", EXPOSURE_CHOICES)
     return "calendar" if chosen == "auto" else chosen
-
-
-def self_dyads_choice(value: object) -> SelfDyads:
-    """What becomes of domestic acts.
-
-    Raises:
-        UsageError: something else.
-    """
-    chosen: SelfDyads = _one_of(value, "self_dyads", SELF_DYADS)
-    return chosen
 
 
 def frame_of(events: Any) -> Any:
@@ -120,13 +114,6 @@ def frame_of(events: Any) -> Any:
             f"{type(events).__name__}: read_log reads a file, pandas.DataFrame makes a frame."
         )
     return frame
-
-
-def _one_of(value: Any, name: str, choices: Sequence[Any]) -> Any:
-    if value not in choices:
-        hint = did_you_mean(value, choices) if isinstance(value, str) else ""
-        raise UsageError(f"{name} {value!r}: choose {', '.join(choices)}.{hint}")
-    return value
 
 
 def _plain(value: Any) -> Any:

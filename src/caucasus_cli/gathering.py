@@ -249,12 +249,10 @@ def marked(events: pa.Table, number: int | pa.Array) -> pa.Table:
         events: canonical frame.
         number: the number of their file, or of each one's.
     """
-    import numpy as np
-    import pyarrow as pa
-
     if isinstance(number, int):
-        number = pa.array(np.full(events.num_rows, number, dtype=np.int32))
-    events = events.append_column(FILE_NUMBER, number)
+        events = of_file(events, number)
+    else:
+        events = events.append_column(FILE_NUMBER, number)
     return events.append_column(OUTSIDE, _outside(events))
 
 

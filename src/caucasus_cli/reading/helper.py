@@ -117,10 +117,10 @@ class Away(Iterator[Piece]):
         self._is_over = True
 
     def _next(self) -> Piece:
-        piece = self._helper.hear() if self._here is None else None
-        if piece is not None:
-            return piece
         if self._here is None:
+            piece = self._helper.hear()
+            if piece is not None:
+                return piece
             self._here = self._rest()
         return next(self._here)
 
